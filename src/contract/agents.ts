@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** The five roles, in the order in which they first act. */
+export const AGENT_ROLES = ['cto', 'pm', 'dev', 'qa', 'supervisor'] as const;
+export const agentRole = z.enum(AGENT_ROLES);
+export type AgentRole = z.infer<typeof agentRole>;
+
+/** Names as people read them. */
+export const AGENT_NAMES: Readonly<Record<AgentRole, string>> = {
+  cto: 'CTO',
+  pm: 'PM',
+  dev: 'Dev',
+  qa: 'QA',
+  supervisor: 'Supervisor',
+};
+
+/** Who does something: only `user` and `policy` can ever be the actor of a gate decision. */
+export const actor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent'), name: agentRole }),
+  z.object({ kind: z.literal('user'), name: z.string().min(1) }),
+  z.object({ kind: z.literal('policy'), name: z.string().min(1) }),
+  z.object({ kind: z.literal('system'), name: z.string().min(1) }),
+]);
+export type Actor = z.infer<typeof actor>;
+
+export const decisionActor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), name: z.string().min(1) }),
+  z.object({ kind: z.literal('policy'), name: z.string().min(1) }),
+]);
+export type DecisionActor = z.infer<typeof decisionActor>;

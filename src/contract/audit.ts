@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { actor } from './agents.ts';
+import { gateNumber } from './gate.ts';
+
+export const auditType = z.enum(['agent_action', 'validation', 'config_change', 'safety_event', 'gate_transition', 'review', 'system_event']);
+export type AuditType = z.infer<typeof auditType>;
+
+/** One event before it is numbered and chained. `name` is a stable dotted word within the type, e.g. `model.call`, `tool.write_file`. */
+export const auditEvent = z.object({
+  type: auditType,
+  name: z.string().min(1),
+  severity: z.enum(['info', 'warning', 'error', 'critical']),
+  actor,
+  at: z.iso.datetime(),
+  /** One line for people. */
+  summary: z.string(),
+  storyId: z.string().nullable().default(null),
+  gate: gateNumber.nullable().default(null),
+  tokens: z.number().nonnegative().default(0),
+  costUsd: z.number().nonnegative().nullable().default(0),
+  safetyTags: z.array(z.string()).default([]),
+  details: z.record(z.string(), z.unknown()).default({}),
+});
+export type AuditEvent = z.infer<typeof auditEvent>;
+export type AuditEventInput = z.input<typeof auditEvent>;
+
+/** A row of the audit log. `seq` counts from 1 over the whole file; `hash` covers the row and `previousHash`. */
+export const auditRow = auditEvent.extend({
+  seq: z.number().int().positive(),
+  threadId: z.string().nullable(),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+export type AuditRow = z.infer<typeof auditRow>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { agentRole } from './agents.ts';
+import { gateDecisionKind, gateNumber } from './gate.ts';
+import { reviewItem } from './review.ts';
+import { runSnapshot, runSummary, timelineEntry } from './run.ts';
+
+/**
+ * What host and webviews say to each other: one union per direction. A message with `requestId` gets
+ * exactly one `reply`. Each webview is given a random `token` when it is made and sends it with every
+ * message; the host refuses a message without it.
+ */
+export const hostMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    runs: z.array(runSummary),
+    /** The run in view; null when there is none. */
+    run: runSnapshot.nullable(),
+    reviews: z.array(reviewItem),
+  }),
+  /** Entries to append; `reset` empties the timeline first. */
+  z.object({ type: z.literal('timeline'), threadId: z.string(), reset: z.boolean(), entries: z.array(timelineEntry) }),
+  /** Text as the model writes it; `done` ends it. */
+  z.object({ type: z.literal('modelText'), threadId: z.string(), agent: agentRole, text: z.string(), done: z.boolean() }),
+  z.object({ type: z.literal('reply'), requestId: z.string(), ok: z.boolean(), error: z.string() }),
+]);
+export type HostMessage = z.infer<typeof hostMessage>;
+
+const common = { token: z.string() };
+const request = { ...common, requestId: z.string() };
+
+export const webviewMessage = z.discriminatedUnion('type', [
+  z.object({ ...common, type: z.literal('ready') }),
+  z.object({ ...request, type: z.literal('control'), threadId: z.string(), operation: z.enum(['pause', 'resume', 'kill']), reason: z.string() }),
+  z.object({ ...request, type: z.literal('decide'), threadId: z.string(), gate: gateNumber, decision: gateDecisionKind, reason: z.string() }),
+  z.object({ ...request, type: z.literal('resolve'), reviewId: z.string(), answer: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('approve'), reason: z.string() }),
+    z.object({ kind: z.literal('reject'), reason: z.string().min(1) }),
+    z.object({ kind: z.literal('edit'), reason: z.string(), input: z.record(z.string(), z.unknown()) }),
+    z.object({ kind: z.literal('answer'), reason: z.string(), text: z.string() }),
+    z.object({ kind: z.literal('settle'), reason: z.string(), happened: z.boolean() }),
+    z.object({ kind: z.literal('resume'), reason: z.string() }),
+  ]) }),
+  z.object({ ...request, type: z.literal('openRun'), threadId: z.string() }),
+  z.object({ ...request, type: z.literal('showDiff'), threadId: z.string(), path: z.string().nullable() }),
+  z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog']) }),
+]);
+export type WebviewMessage = z.infer<typeof webviewMessage>;

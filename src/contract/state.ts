@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { action, verdict } from './action.ts';
+import { agentRole } from './agents.ts';
+import { gateDecision, gateNumber, gateStatus } from './gate.ts';
+
+/** Parts of the run's state (field names follow the original design, in camelCase). Token counts are whole tokens, costs US dollars. */
+export const gitState = z.object({
+  branch: z.string(),
+  baseBranch: z.string(),
+  baseCommit: z.string(),
+  commitHash: z.string(),
+  worktreePath: z.string(),
+  filesChanged: z.array(z.string()),
+  hasUncommitted: z.boolean(),
+});
+export type GitState = z.infer<typeof gitState>;
+
+export const budgetState = z.object({
+  tokensUsed: z.number(),
+  tokensLimit: z.number(),
+  costUsd: z.number(),
+  costLimitUsd: z.number(),
+  isExceeded: z.boolean(),
+  /** False once a model without a known price was called: then the dollar figure is a lower bound. */
+  costKnown: z.boolean(),
+  tokensByAgent: z.record(z.string(), z.number()),
+});
+export type BudgetState = z.infer<typeof budgetState>;
+
+export const safetyState = z.object({
+  /** Score of the newest action. */
+  score: z.number(),
+  lowestScore: z.number(),
+  violations: z.array(z.string()),
+  requiresHumanReview: z.boolean(),
+  blockedActions: z.array(z.string()),
+});
+export type SafetyState = z.infer<typeof safetyState>;
+
+export const gateState = z.object({
+  currentGate: gateNumber,
+  gateStatus,
+  holdReason: z.string().nullable(),
+  killReason: z.string().nullable(),
+  overrides: z.array(gateDecision),
+});
+export type GateState = z.infer<typeof gateState>;
+
+export const agentOutput = z.object({
+  agent: agentRole,
+  action: z.string(),
+  result: z.string(),
+  timestamp: z.iso.datetime(),
+  tokensUsed: z.number(),
+  safetyScore: z.number(),
+});
+export type AgentOutput = z.infer<typeof agentOutput>;
+
+/** A message of an agent's transcript. Tool results answer tool calls by id. */
+export const transcriptMessage = z.discriminatedUnion('role', [
+  z.object({ agent: agentRole, role: z.literal('user'), text: z.string() }),
+  z.object({
+    agent: agentRole,
+    role: z.literal('assistant'),
+    text: z.string(),
+    toolCalls: z.array(z.object({ id: z.string(), name: z.string(), input: z.record(z.string(), z.unknown()) })),
+  }),
+  z.object({ agent: agentRole, role: z.literal('tool'), toolCallId: z.string(), text: z.string(), isError: z.boolean() }),
+  /** Everything of this agent before here is summed up in `text`; the originals stay in the store. */
+  z.object({ agent: agentRole, role: z.literal('summary'), text: z.string() }),
+]);
+export type TranscriptMessage = z.infer<typeof transcriptMessage>;
+
+/** An action on its way: proposed, perhaps scored, perhaps allowed by a person. */
+export const pendingAction = z.object({ action, verdict: verdict.nullable(), approvedBy: z.string().nullable() });
+export type PendingAction = z.infer<typeof pendingAction>;

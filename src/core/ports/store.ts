@@ -1,0 +1,127 @@
+import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import type { AuditEventInput, AuditRow } from '../../contract/audit.ts';
+import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/review.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import { WaveError } from '../errors.ts';
+
+export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'failed';
+
+export class StoreError extends WaveError<StoreErrorReason> {
+  constructor(reason: StoreErrorReason, message: string, options?: ErrorOptions) {
+    super(reason, message, options);
+    this.name = 'StoreError';
+  }
+}
+
+/** A run as the store keeps it. `summary` is the projection of the newest checkpoint (see Projection). */
+export interface RunRecord {
+  readonly threadId: string;
+  readonly projectId: string;
+  readonly storyId: string;
+  readonly title: string;
+  readonly repository: string;
+  readonly status: RunStatus;
+  readonly statusReason: string;
+  readonly startedBy: string;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** JSON made by Projection.summary; null before the first checkpoint. */
+  readonly summary: unknown;
+  /** JSON given at start: the story and the settings of the run. */
+  readonly request: unknown;
+  readonly checkpoints: number;
+  readonly checkpointAt: string | null;
+  readonly owner: string | null;
+  /** Milliseconds since the epoch at which the owner's lease ends; 0 without an owner. */
+  readonly leaseUntil: number;
+}
+
+/**
+ * What the store derives from a checkpoint, inside the transaction that writes it: so that audit, review
+ * queue and summary can never be ahead of the state or behind it. Pure.
+ */
+export interface Projection {
+  /** Is called with all channel values. */
+  summary(values: Readonly<Record<string, unknown>>): unknown;
+  /** Audit events of this step; called only when the `journal` channel is new in this checkpoint. */
+  journal(values: Readonly<Record<string, unknown>>): readonly AuditEventInput[];
+  /** What the run waits for; called only when the `waiting` channel is new. Null: nothing. */
+  waiting(values: Readonly<Record<string, unknown>>): ReviewRequest | null;
+}
+
+/** An effect: something an action does to the world, keyed so that it happens once. */
+export interface EffectRecord {
+  readonly key: string;
+  readonly kind: string;
+  readonly state: 'intent' | 'done';
+  readonly intent: unknown;
+  readonly result: unknown;
+}
+
+/** What changed in the store; told after the commit, and also when another process wrote. */
+export interface StoreChange {
+  readonly threadIds: readonly string[];
+}
+
+export interface NewRun {
+  readonly threadId: string;
+  readonly projectId: string;
+  readonly storyId: string;
+  readonly title: string;
+  readonly repository: string;
+  readonly startedBy: string;
+  readonly request: unknown;
+}
+
+/** A request of one process to the one that drives a run (`wave pause` in a terminal, for instance). */
+export interface ControlRequest {
+  readonly id: number;
+  readonly threadId: string;
+  readonly operation: 'pause' | 'kill' | 'resume';
+  readonly reason: string;
+  readonly by: string;
+}
+
+/**
+ * The one store of a workspace. Synchronous where SQLite is: every method is one transaction and on disk
+ * when it returns. Throws StoreError.
+ */
+export interface Store {
+  readonly saver: BaseCheckpointSaver;
+  readonly path: string;
+
+  createRun(run: NewRun, audit: readonly AuditEventInput[]): void;
+  run(threadId: string): RunRecord | null;
+  /** Newest first. */
+  runs(): readonly RunRecord[];
+  /** Changes status with its audit events, in one transaction. Returns false, and writes nothing, when `from` is given and the status is not among it. */
+  setStatus(threadId: string, status: RunStatus, reason: string, audit: readonly AuditEventInput[], from?: readonly RunStatus[]): boolean;
+  /** Removes a run's checkpoints, effects and reviews; its audit rows stay. */
+  deleteRun(threadId: string, audit: readonly AuditEventInput[]): void;
+
+  /** Takes or renews the lease. False when another owner holds a live one. */
+  claim(threadId: string, owner: string, leaseMs: number): boolean;
+  release(threadId: string, owner: string): void;
+
+  reviews(filter?: { readonly threadId?: string; readonly status?: ReviewItem['status'] }): readonly ReviewItem[];
+  review(id: string): ReviewItem | null;
+  /** Compare and set: false when it was resolved before. */
+  resolveReview(id: string, resolution: Resolution, status: 'approved' | 'rejected', audit: readonly AuditEventInput[]): boolean;
+
+  /** Appends outside the graph (the graph's events come through Projection.journal). */
+  appendAudit(threadId: string | null, events: readonly AuditEventInput[]): void;
+  /** Rows of a run (all runs with null) with seq > after, in order. */
+  audit(threadId: string | null, after: number, limit: number): readonly AuditRow[];
+
+  effect(key: string): EffectRecord | null;
+  beginEffect(threadId: string, key: string, kind: string, intent: unknown): void;
+  finishEffect(key: string, result: unknown): void;
+
+  requestControl(request: Omit<ControlRequest, 'id'>): void;
+  /** Requests for a run, removed by this call. */
+  takeControl(threadId: string): readonly ControlRequest[];
+
+  /** Tells of changes until disposed. Listeners must not throw. */
+  onDidChange(listener: (change: StoreChange) => void): { dispose(): void };
+  close(): void;
+}
