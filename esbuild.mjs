@@ -1,0 +1,109 @@
+// Builds everything that ships into dist/: `node esbuild.mjs [--production] [--watch]`; `--tests` builds the integration tests instead.
+// To add a bundle, a worker or a file to copy, extend the tables; the rest need not change.
+import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { context } from 'esbuild';
+
+/** Bundles that run in Node. `lazyEngine`: src/engine.ts stays outside and is required from ./engine.cjs on first use. */
+const HOST_BUNDLES = [
+  { from: 'src/extension.ts', to: 'dist/extension.cjs', lazyEngine: true },
+  { from: 'src/engine.ts', to: 'dist/engine.cjs' },
+  { from: 'src/cli/main.ts', to: 'dist/wave.cjs', lazyEngine: true, banner: '#!/usr/bin/env node' },
+];
+
+/** Each webview/<name>/main.ts becomes dist/webview/<name>.js, and .css when it imports a style sheet. */
+const WEBVIEW_ENTRIES = globSync('webview/*/main.ts');
+
+/** Files that are read at run time and therefore cannot be bundled. */
+const COPIES = [];
+
+const TEST_BUNDLES = ['test/integration/index.ts', ...globSync('test/integration/**/*.test.ts')];
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = { bundle: true, minify: production, sourcemap: 'linked', sourcesContent: false, logLevel: 'info', legalComments: 'none', treeShaking: true };
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  external: ['vscode', './engine.cjs'],
+  mainFields: ['module', 'main'],
+  // CommonJS has no import.meta; ESM-only packages ask it where they are.
+  define: { 'import.meta.url': 'importMetaUrl' },
+  // `import()` of an external becomes `require`: it is measurably faster in the extension host.
+  supported: { 'dynamic-import': false },
+  keepNames: true, // typed errors and agents are told apart by name in logs
+};
+const META_URL = '"use strict"; const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
+
+/** Redirects `import('./engine.ts')` to the engine's own bundle, so that start-up does not load what it does not need. */
+const lazyEngine = {
+  name: 'lazy-engine',
+  setup(build) {
+    build.onResolve({ filter: /(^|\/)engine\.ts$/ }, ({ kind, path, resolveDir }) => {
+      if (kind === 'entry-point' || pathToFileURL(join(resolveDir, path)).href !== pathToFileURL(join(import.meta.dirname, 'src/engine.ts')).href) return undefined;
+      if (kind === 'dynamic-import' || kind === 'require-call') return { path: './engine.cjs', external: true };
+      return { errors: [{ text: "src/engine.ts must be loaded on first use, with `await import('./engine.ts')`; a static import would load it at start-up" }] };
+    });
+  },
+};
+
+function hostBuild({ from, to, banner = '', lazyEngine: lazy = false }) {
+  return { ...node, entryPoints: [from], outfile: to, plugins: lazy ? [lazyEngine] : [], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
+}
+
+function webviewBuild(from) {
+  const name = basename(dirname(from));
+  return {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    entryPoints: { [name]: from },
+    outdir: 'dist/webview',
+    loader: { '.ttf': 'file', '.woff2': 'file', '.svg': 'dataurl' },
+    assetNames: '[name]',
+    tsconfig: 'webview/tsconfig.json',
+  };
+}
+
+/** Tests are separate files, so that mocha loads each as a suite; mocha itself must be the one that registered the globals. */
+function testBuild(files) {
+  return { ...node, minify: false, sourcemap: 'inline', entryPoints: files, outbase: 'test/integration', outdir: 'out/integration', outExtension: { '.js': '.cjs' }, external: [...node.external, 'mocha'], banner: { js: META_URL } };
+}
+
+function productBuilds() {
+  const missing = [...HOST_BUNDLES, ...COPIES].filter(({ from }) => !existsSync(from)).map(({ from }) => from);
+  if (WEBVIEW_ENTRIES.length === 0) missing.push('webview/*/main.ts');
+  if (missing.length > 0) {
+    process.stderr.write(`esbuild.mjs: nothing to build from: ${missing.join(', ')}. Restore the file, or take it out of the tables at the top of esbuild.mjs.\n`);
+    process.exit(1);
+  }
+  rmSync('dist', { recursive: true, force: true });
+  for (const { from, to } of COPIES) {
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(from, to);
+  }
+  return [...HOST_BUNDLES.map(hostBuild), ...WEBVIEW_ENTRIES.map(webviewBuild)];
+}
+
+process.chdir(import.meta.dirname);
+if (tests) rmSync('out/integration', { recursive: true, force: true });
+const contexts = await Promise.all((tests ? [testBuild(TEST_BUNDLES)] : productBuilds()).map((options) => context(options)));
+if (watch) {
+  await Promise.all(contexts.map((c) => c.watch()));
+} else {
+  try {
+    await Promise.all(contexts.map((c) => c.rebuild()));
+  } catch {
+    process.exitCode = 1; // esbuild has already printed what and where
+  }
+  await Promise.all(contexts.map((c) => c.dispose()));
+}
