@@ -50,6 +50,8 @@ export type ModelEvent =
       readonly toolCalls: readonly ModelToolCall[];
       readonly stopReason: StopReason;
       readonly usage: Usage;
+      /** To be kept in the transcript's assistant message as it is; without it a model that reasons loses its thread between tool calls. */
+      readonly opaque?: unknown;
     };
 
 /** A chat model. Abort through the signal ends the call within a second with ModelError('aborted'). */
