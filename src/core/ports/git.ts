@@ -51,6 +51,10 @@ export interface Git {
   head(worktree: string): Promise<{ commit: string; tree: string; branch: string }>;
   /** Commits everything in the worktree (identity of the user's git); returns the new head, or null when there was nothing to commit and empty is not allowed. Hooks do not run. */
   commitAll(worktree: string, request: CommitRequest): Promise<string | null>;
+  /** A commit of the same content as HEAD, to mark something by its trailers; index and files stay as they are. Hooks do not run. Returns the new head. */
+  commitMarker(worktree: string, request: Omit<CommitRequest, 'allowEmpty'>): Promise<string>;
+  /** The newest commit reachable from `ref` whose message has exactly this trailer, or null. */
+  findCommit(repository: string, ref: string, trailer: string, value: string): Promise<string | null>;
   hasUncommitted(worktree: string): Promise<boolean>;
   /** Changed files against a commit, uncommitted and untracked ones included. */
   changes(worktree: string, since: string): Promise<readonly FileChange[]>;

@@ -1,0 +1,61 @@
+import type { Criterion } from '../../contract/gate.ts';
+import { cutMiddle } from '../cutMiddle.ts';
+import type { GraphDeps } from '../graph/deps.ts';
+import type { WaveState } from '../graph/state.ts';
+import type { CommandOutcome } from '../ports/commandRunner.ts';
+import type { WorktreeFiles } from '../ports/files.ts';
+import { projectCommand, type CommandName } from './projectCommands.ts';
+
+/** What a gate's collectors work with: the orchestrator's own eyes, never an agent's word. */
+export interface GateContext {
+  readonly deps: GraphDeps;
+  readonly state: WaveState;
+  readonly files: WorktreeFiles;
+  readonly commit: string;
+  readonly tree: string;
+}
+
+const LONGEST_OUTPUT = 4_000;
+
+export function criterion(id: string, label: string, met: boolean, detail: string, output?: string): Criterion {
+  return { id, label, met, detail: cutMiddle(detail, 600), ...(output === undefined ? {} : { output: cutMiddle(output, LONGEST_OUTPUT) }) };
+}
+
+/**
+ * Runs one of the project's commands at the commit and makes a criterion of its exit. Not configured is
+ * said as such: fine for all but those in `required`.
+ */
+export async function commandCriterion(
+  context: GateContext,
+  name: CommandName,
+  required: boolean,
+): Promise<{ criterion: Criterion; outcome: CommandOutcome | null }> {
+  const label = `${name.charAt(0).toUpperCase()}${name.slice(1)} passes`;
+  const { deps, state } = context;
+  const found = await projectCommand(name, state.story, context.files);
+  if (!found) {
+    const advice = required ? `No ${name} command: set commands.${name} in the story or a script in the project.` : 'Not configured.';
+    return { criterion: criterion(name, label, !required, advice), outcome: null };
+  }
+  // The command may come from the story or the repository: it is scored like any other.
+  const verdict = await deps.scorer.score({ tool: 'run_command', input: { command: found.command } }, {
+    worktree: state.git.worktreePath,
+    story: state.story,
+    thresholds: { constitutional: state.settings.safety.constitutionalThreshold, escalation: state.settings.safety.escalationThreshold },
+  });
+  if (verdict.verdict !== 'allow') {
+    return { criterion: criterion(name, label, false, `Not run, because the safety rules object to \`${found.command}\` (${found.source}): ${verdict.reasons.join('; ')}`), outcome: null };
+  }
+  const outcome = await deps.runner.run({
+    command: found.command,
+    cwd: state.git.worktreePath,
+    timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
+    maxOutputBytes: 200_000,
+    signal: deps.commandSignal,
+  });
+  deps.commandSignal.throwIfAborted();
+  const seconds = (outcome.durationMs / 1_000).toFixed(1);
+  const ended = outcome.ended === 'exit' ? `exit ${String(outcome.exitCode)}` : outcome.ended;
+  const met = outcome.ended === 'exit' && outcome.exitCode === 0;
+  return { criterion: criterion(name, label, met, `\`${found.command}\` ${ended} in ${seconds} s at ${context.commit.slice(0, 8)}`, outcome.output), outcome };
+}

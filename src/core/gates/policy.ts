@@ -1,0 +1,19 @@
+import { GATES, type GateEvidence, type GatePolicy, type GateNumber } from '../../contract/gate.ts';
+import type { AgentRole } from '../../contract/agents.ts';
+import type { Settings } from '../../contract/settings.ts';
+
+/** Who may say Go at a gate: the setting, else the table of gates. */
+export function policyOf(gate: GateNumber, settings: Settings): GatePolicy {
+  return settings.gates.policy[String(gate)] ?? GATES[gate]?.defaultPolicy ?? 'person';
+}
+
+/** Ids of the criteria that are not met. */
+export function failedCriteria(evidence: GateEvidence): string[] {
+  return evidence.criteria.filter((entry) => !entry.met).map((entry) => entry.id);
+}
+
+/** Where the run goes after Go at a gate; null after the last. */
+export function stationAfter(gate: GateNumber): AgentRole | 'gate' | null {
+  const stations: readonly (AgentRole | 'gate' | null)[] = ['gate', 'pm', 'gate', 'dev', 'qa', 'gate', 'supervisor', 'gate', 'gate', null];
+  return stations[gate] ?? null;
+}
