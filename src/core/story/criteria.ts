@@ -2,6 +2,7 @@ import type { AcceptanceCriterion } from '../../contract/story.ts';
 import type { Field, ReadContext } from './reader.ts';
 import { ObjectReader, asText, listItems, readText } from './reader.ts';
 import type { Span } from './tree.ts';
+import { joinPath } from './tree.ts';
 
 /** A criterion on its way: the id may still be missing. */
 export interface CriterionDraft {
@@ -17,6 +18,9 @@ const EXPECTED = 'a text, or an object with "id" and "description"';
 const DESCRIPTION = ['description', 'criterion', 'text', 'title', 'statement'];
 /** `AC-1: ...`, `AC1) ...`, `**AC-1** ...` before the words of a criterion. */
 const LEADING_ID = /^(?:\*\*|`)?([A-Z]{1,8}-?\d{1,6})(?:\*\*|`)?\s*(?:[:.)]|[-–—](?=\s))(?:\*\*)?\s*(?=\S)/u;
+
+/** In YAML `- AC-1: words` is an object with one field. */
+const YAML_ID = /^[A-Z]{1,8}-?\d{1,6}$/;
 
 /** Splits `AC-1: words` into id and words. */
 export function splitLeadingId(text: string): { id: string | null; description: string } {
@@ -39,6 +43,12 @@ function readCriterion(item: Field, context: ReadContext): CriterionDraft | null
       return null;
     }
     return { ...splitLeadingId(text), threshold: null, extra: {}, ...place };
+  }
+  const [only, second] = item.node.entries;
+  if (only !== undefined && second === undefined && YAML_ID.test(only.key)) {
+    const text = readText({ key: only.key, path: joinPath(item.path, only.key), node: only.value }, context);
+    if (text === '') context.problems.error(item.path, item.node.span, 'The description of the criterion is empty', 'what must be true in the end');
+    return text === null || text === '' ? null : { id: only.key, description: text, threshold: null, extra: {}, ...place };
   }
   const reader = new ObjectReader(item.node, item.path, context);
   const idField = reader.take(['id']);

@@ -43,7 +43,8 @@ export function normalizeStory(root: MapNode, context: ReadContext, body: BodyPa
 
   const lists = reader.takeAll(CRITERIA);
   const drafts = mergeCriteria([...lists.flatMap((field) => readCriteria(field, context)), ...body.criteria]);
-  if (drafts.length === 0) {
+  // A list whose items are all wrong has been complained about already.
+  if (drafts.length === 0 && lists.every((field) => field.node.kind === 'list' && field.node.items.length === 0)) {
     const place = lists[0];
     context.problems.error(place?.path ?? '$', place?.node.span ?? start, 'The story has no acceptance criteria', 'acceptance_criteria: a list of at least one {id, description}');
   }
@@ -70,7 +71,7 @@ export function normalizeStory(root: MapNode, context: ReadContext, body: BodyPa
   const foundObjective = objective.value ?? paragraphs.map((text) => objectiveFromSentence(text.replace(/^User story: /, ''))).find((each) => each !== null) ?? null;
   const story = storySchema.parse({
     id, title, domain, priority, waveNumber, plan, extra,
-    prompt: paragraphs.length > 0 ? paragraphs.join('\n\n') : promptFrom(foundObjective, title),
+    prompt: paragraphs.length > 0 ? paragraphs.join('\n\n') : title,
     objective: foundObjective,
     acceptanceCriteria: criteria.criteria,
     files: scope.files,
@@ -123,12 +124,6 @@ export function shorten(text: string): string {
   if (text.length <= TITLE_LENGTH) return text;
   const cut = text.slice(0, TITLE_LENGTH - 1);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_LENGTH / 2)).trimEnd()}…`;
-}
-
-function promptFrom(objective: Story['objective'], title: string): string {
-  if (objective === null) return title;
-  const parts = [objective.asA && `As a ${objective.asA}`, objective.iWant && `I want ${objective.iWant}`, objective.soThat && `so that ${objective.soThat}`];
-  return `${title}\n\n${parts.filter((part) => part !== '').join(', ')}.`;
 }
 
 /** Front matter and body may list the same criteria: the same id with the same words counts once. */

@@ -6,7 +6,7 @@ import type { BodyParts } from './normalize.ts';
 import { normalizeStory } from './normalize.ts';
 import type { TextRange } from './problems.ts';
 import { LineIndex, ProblemList } from './problems.ts';
-import type { MapNode, TreeNode, TreeResult } from './tree.ts';
+import type { MapNode, SyntaxProblem, TreeNode, TreeResult } from './tree.ts';
 import { describe, joinPath } from './tree.ts';
 import { parseYamlTree } from './yamlTree.ts';
 
@@ -20,6 +20,7 @@ export interface StoryResult {
 }
 
 export const MAX_STORY_BYTES = 1024 * 1024;
+const MAX_SYNTAX_PROBLEMS = 20;
 /** Endings of story files, in lower case. */
 export const STORY_EXTENSIONS = ['.json', '.yaml', '.yml', '.md'] as const;
 
@@ -82,12 +83,23 @@ function parseSyntax(text: string, extension: string, problems: ProblemList): { 
 
 function asMap(result: TreeResult, text: string, problems: ProblemList): { root: MapNode } | null {
   const start = { start: 0, end: Math.min(1, text.length) };
-  for (const problem of result.problems) problems.error('$', problem.span, problem.message, 'valid syntax');
-  if (result.problems.length > 0) return null;
+  const found = text.trim() === '' ? [] : firstOfEachPlace(result.problems);
+  for (const problem of found) problems.error('$', problem.span, problem.message, 'valid syntax');
+  if (found.length > 0) return null;
   if (result.root?.kind === 'map') return { root: result.root };
   if (result.root === null) problems.error('$', start, 'The file is empty', 'an object with at least id, title and acceptance_criteria');
   else problems.error('$', result.root.span, `The file holds ${describe(result.root)}`, 'an object with at least id, title and acceptance_criteria');
   return null;
+}
+
+/** One slip makes a parser complain several times at one place, and a broken file hundreds of times. */
+function firstOfEachPlace(problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+  const kept: SyntaxProblem[] = [];
+  for (const problem of problems.toSorted((a, b) => a.span.start - b.span.start)) {
+    const last = kept.at(-1);
+    if (last === undefined || problem.span.start > last.span.end) kept.push(problem);
+  }
+  return kept.slice(0, MAX_SYNTAX_PROBLEMS);
 }
 
 /** Parsers keep one of two equal keys; which one would be a guess. */

@@ -31,6 +31,7 @@ function read(text: string, base: number, whole: Span): TreeResult {
   // Repeated keys are found later, for all syntaxes alike.
   const documents = [...parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, stringKeys: true, version: '1.2', logLevel: 'silent' })];
   const [document, second] = documents;
+  if (documents.some((each) => each.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION'))) throw new RangeError();
   const problems: SyntaxProblem[] = documents.flatMap((each) => each.errors.map((error) => ({ message: sentence(error.message), span: shift(error.pos, base) })));
   if (second !== undefined && problems.length === 0) {
     problems.push({ message: 'The file holds several YAML documents; a story is one', span: shift(second.range, base) });
