@@ -39,9 +39,13 @@ export type ReviewAnswer =
   | { readonly kind: 'settle'; readonly reason: string; readonly happened: boolean }
   | { readonly kind: 'resume'; readonly reason: string };
 
-/** What happens, for faces. `runs`: some run or review changed, ask again. `modelText`: a model writes. */
+/**
+ * What happens, for faces. `runs`: some run or review changed, ask again. `modelText`: a model writes.
+ * `problem`: something failed that no run's status can tell, because the store could not be written, say.
+ */
 export type OrchestratorEvent =
   | { readonly type: 'runs'; readonly threadIds: readonly string[] }
+  | { readonly type: 'problem'; readonly threadId: string; readonly message: string }
   | { readonly type: 'modelText'; readonly threadId: string; readonly agent: AgentRole; readonly text: string; readonly done: boolean };
 
 /** The orchestrator as faces, the CLI and other extensions see it. Refusals are OrchestratorError; `by` is always a person. */

@@ -60,7 +60,10 @@ export interface EffectRecord {
 
 /** What changed in the store; told after the commit, and also when another process wrote. */
 export interface StoreChange {
+  /** Runs that changed; empty when another process wrote and it is not known what. */
   readonly threadIds: readonly string[];
+  /** Another process wrote. */
+  readonly external: boolean;
 }
 
 export interface NewRun {

@@ -55,6 +55,7 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
 
 /** Who says Go when all criteria hold: the policy, or the person who said so in advance. */
 function decider(state: WaveState, number: GateNumber): { actor: DecisionActor; reason: string } | null {
+  if (state.cursor.proposal) return null;
   if (policyOf(number, state.settings) === 'auto') return { actor: { kind: 'policy', name: 'gate policy' }, reason: 'All criteria hold' };
   if (state.preapprovedGates.includes(number)) return { actor: { kind: 'user', name: state.startedBy }, reason: 'Approved in advance, all criteria hold' };
   return null;

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { actionResult, type Action, type ActionResult } from '../../../contract/action.ts';
+import type { AgentOutput, PendingAction, TranscriptMessage } from '../../../contract/state.ts';
+import { planText, checkSubmission } from '../../agents/submissions.ts';
+import { afterSubmission } from '../../agents/afterSubmission.ts';
+import { once } from '../../effects/once.ts';
+import { WaveError } from '../../errors.ts';
+import { actionHash } from '../../safety/actionHash.ts';
+import { performRead } from '../../tools/performRead.ts';
+import type { ToolContext } from '../../tools/context.ts';
+import { parseToolInput, type EffectCall, type SubmitCall, type ToolCall } from '../../tools/registry.ts';
+import { toolEffect } from '../../tools/toolEffect.ts';
+import type { GraphDeps } from '../deps.ts';
+import { describeAction } from '../describeAction.ts';
+import { requestId } from '../hold.ts';
+import { Journal } from '../journal.ts';
+import type { WaveState, WaveUpdate } from '../state.ts';
+import { stepKeyOf, type NodeConfig } from '../stepKey.ts';
+import { toolMessage } from '../transcript.ts';
+
+/** Something tried to run that was not scored, or was scored as something else. The run fails: this must never happen. */
+export class SafetyBreach extends WaveError<'safety_breach'> {
+  constructor(message: string) {
+    super('safety_breach', message);
+    this.name = 'SafetyBreach';
+  }
+}
+
+/** Executed actions are scored actions: the verdict must be about this very input, and allow it or be overruled by a person. */
+function assertScored({ action, verdict, approvedBy }: PendingAction): void {
+  const what = describeAction(action);
+  if (!verdict) throw new SafetyBreach(`An action was about to run without a score: ${what}`);
+  if (verdict.actionHash !== actionHash(action.tool, action.input)) throw new SafetyBreach(`An action was changed after it was scored: ${what}`);
+  if (verdict.verdict === 'block') throw new SafetyBreach(`A refused action was about to run: ${what}`);
+  if (verdict.verdict === 'review' && approvedBy === null) throw new SafetyBreach(`An action was about to run that a person had not allowed: ${what}`);
+}
+
+/** Runs the first pending action, exactly once, and tells the model what came of it. */
+export async function act(deps: GraphDeps, state: WaveState, config: NodeConfig): Promise<WaveUpdate> {
+  const [next] = state.pending.queue;
+  if (!next) return {};
+  assertScored(next);
+  const { action } = next;
+  const parsed = parseToolInput(action.agent, action.tool, action.input);
+  // An edit by a person can leave an input that no longer fits.
+  if (!parsed.ok) return finished(deps, state, next, { ok: false, output: parsed.problem, summary: 'Input does not fit', filesChanged: [] });
+  const { call } = parsed;
+  switch (call.kind) {
+    case 'submit': return submit(deps, state, next, call);
+    case 'ask': return ask(state, deps, stepKeyOf(config), action, call.input);
+    case 'read': return finished(deps, state, next, await timed(deps, async () => performRead(call, await toolContext(deps, state))));
+    default: return effect(deps, state, config, next, call);
+  }
+}
+
+async function toolContext(deps: GraphDeps, state: WaveState): Promise<ToolContext> {
+  return {
+    files: await deps.files.worktree(state.git.worktreePath),
+    git: deps.git,
+    runner: deps.runner,
+    worktree: state.git.worktreePath,
+    baseCommit: state.git.baseCommit,
+    commandTimeoutSeconds: state.settings.limits.commandTimeoutSeconds,
+    signal: deps.commandSignal,
+  };
+}
+
+async function timed(deps: GraphDeps, perform: () => Promise<ActionResult>): Promise<ActionResult> {
+  const started = deps.clock.now();
+  const result = await perform();
+  return { durationMs: deps.clock.now() - started, ...result };
+}
+
+async function effect(deps: GraphDeps, state: WaveState, config: NodeConfig, next: PendingAction, call: EffectCall): Promise<WaveUpdate> {
+  const stepKey = stepKeyOf(config);
+  const { action } = next;
+  const plan = toolEffect(call, await toolContext(deps, state));
+  const outcome = await once(deps.effects, state.threadId, `${state.threadId}/${stepKey}/${action.id}`, {
+    ...plan,
+    execute: (intent) => timed(deps, () => plan.execute(intent)),
+    resultFrom: (stored) => actionResult.parse(stored),
+  });
+  if (outcome.state === 'in_doubt') {
+    const journal = new Journal(deps.clock, state);
+    journal.add({ kind: 'system', name: 'orchestrator' }, { type: 'system_event', name: 'effect.in_doubt', severity: 'warning', summary: `In doubt: ${describeAction(action)}`, details: { known: outcome.known } });
+    return {
+      waiting: { id: requestId(state, stepKey, 'in_doubt'), type: 'in_doubt', reason: outcome.known, agent: action.agent, action, known: outcome.known },
+      journal: journal.value(),
+      updatedAt: deps.clock.iso(),
+    };
+  }
+  return finished(deps, state, next, outcome.result, outcome.how);
+}
+
+function ask(state: WaveState, deps: GraphDeps, stepKey: string, action: Action, input: Extract<ToolCall, { kind: 'ask' }>['input']): WaveUpdate {
+  return {
+    waiting: { id: requestId(state, stepKey, 'question'), type: 'question', reason: input.question, agent: action.agent, action, question: input.question, choices: input.choices },
+    updatedAt: deps.clock.iso(),
+  };
+}
+
+/** The state after an action that had a result. */
+async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, result: ActionResult, how = 'fresh'): Promise<WaveUpdate> {
+  const { action, verdict, approvedBy } = next;
+  const journal = new Journal(deps.clock, state);
+  const sum = (key: 'added' | 'removed'): number | null => (result.filesChanged.length > 0 ? result.filesChanged.reduce((total, file) => total + file[key], 0) : null);
+  journal.add({ kind: 'agent', name: action.agent }, {
+    type: 'agent_action',
+    name: `tool.${action.tool}`,
+    severity: result.ok ? 'info' : 'warning',
+    summary: describeAction(action),
+    details: {
+      input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, approvedBy, how,
+      ok: result.ok, outcome: result.summary, exitCode: result.exitCode ?? null, durationMs: result.durationMs ?? null, added: sum('added'), removed: sum('removed'),
+    },
+  });
+  const touched = result.filesChanged.length > 0 || action.tool === 'run_command';
+  const changes = touched ? [...await deps.git.changes(state.git.worktreePath, state.git.baseCommit)] : null;
+  return {
+    pending: { queue: state.pending.queue.slice(1) },
+    messages: [toolMessage(action.agent, action.id, result.output, !result.ok)],
+    agentOutputs: [output(deps, next, result.summary)],
+    filesCreated: result.filesChanged.filter((file) => file.created).map((file) => file.path),
+    ...(changes ? { changes: { files: changes }, git: { ...state.git, filesChanged: changes.map((file) => file.path), hasUncommitted: true } } : {}),
+    updatedAt: deps.clock.iso(),
+    journal: journal.value(),
+  };
+}
+
+function output(deps: GraphDeps, { action, verdict }: PendingAction, result: string): AgentOutput {
+  return { agent: action.agent, action: describeAction(action), result, timestamp: deps.clock.iso(), tokensUsed: 0, safetyScore: verdict?.score ?? 0 };
+}
+
+/** Takes a submission: a bad one goes back to the model with what is wrong, a good one ends the visit. */
+function submit(deps: GraphDeps, state: WaveState, next: PendingAction, call: SubmitCall): Promise<WaveUpdate> | WaveUpdate {
+  const { action } = next;
+  const round = action.agent === 'cto' ? state.cursor.rounds.cto : state.cursor.rounds.dev;
+  const checked = checkSubmission(action.agent, call.input, state.story, round, deps.clock.iso());
+  if (!checked.ok) return finished(deps, state, next, { ok: false, output: checked.problem, summary: 'Sent back', filesChanged: [] });
+  const { submission } = checked;
+  const journal = new Journal(deps.clock, state);
+  journal.add({ kind: 'agent', name: action.agent }, {
+    type: 'agent_action',
+    name: `tool.${action.tool}`,
+    summary: `${action.tool} ${'summary' in submission.value ? submission.value.summary : submission.value.route}`.slice(0, 500),
+    details: { input: z.record(z.string(), z.unknown()).parse(call.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, ok: true },
+  });
+  const dropped: TranscriptMessage[] = state.pending.queue.slice(1).map((late) => toolMessage(late.action.agent, late.action.id, 'Not run: you had submitted already.', true));
+  return {
+    ...afterSubmission(state, submission),
+    submissions: [submission],
+    pending: { queue: [] },
+    messages: [toolMessage(action.agent, action.id, 'Accepted.', false), ...dropped],
+    agentOutputs: [output(deps, next, 'Accepted')],
+    ...(submission.kind === 'plan' ? { plan: planText(submission.value) } : {}),
+    updatedAt: deps.clock.iso(),
+    journal: journal.value(),
+  };
+}

@@ -1,0 +1,198 @@
+import { Command, isGraphDrained, RunControl } from '@langchain/langgraph';
+import { z } from 'zod';
+import type { RunStatus } from '../../contract/run.ts';
+import type { AuditEventInput } from '../../contract/audit.ts';
+import { messageOf } from '../errors.ts';
+import type { GraphDeps } from '../graph/deps.ts';
+import { buildGraph, type WaveGraph } from '../graph/graph.ts';
+import type { WaveState, WaveUpdate } from '../graph/state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import { ModelError } from '../ports/model.ts';
+import type { Store } from '../ports/store.ts';
+
+/** How long a lease lasts without a heartbeat (ms). */
+export const LEASE_MS = 15_000;
+/** Steps of one run; the loops inside are bounded far below. */
+const MOST_STEPS = 100_000;
+
+const interruptValue = z.object({ reviewId: z.string() });
+
+export interface DriverContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly owner: string;
+  readonly threadId: string;
+  /** Everything a graph needs but the signals, which belong to one drive. */
+  readonly graphDeps: Omit<GraphDeps, 'modelSignal' | 'commandSignal'>;
+  /** State of a run that has no checkpoint yet. */
+  initial(): Promise<GraphInput>;
+  onProblem(message: string): void;
+}
+
+type GraphInput = Parameters<WaveGraph['invoke']>[0];
+type Standstill = { readonly status: RunStatus; readonly reason: string; readonly audit?: readonly AuditEventInput[] };
+
+/**
+ * Drives one run from where its newest checkpoint left it until it stands still: waiting, paused or ended.
+ * Holds the run's lease meanwhile. One driver drives once.
+ */
+export class RunDriver {
+  private readonly context: DriverContext;
+  private readonly control = new RunControl();
+  private readonly modelAbort = new AbortController();
+  private readonly commandAbort = new AbortController();
+  private readonly graph: WaveGraph;
+  private stop: { readonly kind: 'pause' | 'kill' | 'lost'; readonly reason: string; readonly by: string } | null = null;
+  /** Resolves when the run stands still; never rejects. */
+  readonly done: Promise<void>;
+
+  constructor(context: DriverContext) {
+    this.context = context;
+    this.graph = buildGraph({ ...context.graphDeps, modelSignal: this.modelAbort.signal, commandSignal: this.commandAbort.signal }, context.store.saver);
+    this.done = this.drive();
+  }
+
+  /** Stops at the next step; a model call in flight is aborted, a command runs to its end. */
+  pause(reason: string, by: string): void {
+    this.stop ??= { kind: 'pause', reason, by };
+    this.control.requestDrain(reason);
+    this.modelAbort.abort();
+  }
+
+  /** Stops now: model call and command (its whole process group) are ended. */
+  kill(reason: string, by: string): void {
+    this.stop = { kind: 'kill', reason, by };
+    this.control.requestDrain(reason);
+    this.modelAbort.abort();
+    this.commandAbort.abort();
+  }
+
+  private async drive(): Promise<void> {
+    const { store, threadId, owner, logger } = this.context;
+    const heartbeat = setInterval(() => { this.beat(); }, LEASE_MS / 3);
+    try {
+      const end = await this.untilStandstill();
+      if (end && this.stop?.kind !== 'lost') store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
+    } catch (error) {
+      logger.error(`Run ${threadId} stopped`, error);
+      this.recordFailure(error);
+    } finally {
+      clearInterval(heartbeat);
+      try {
+        store.release(threadId, owner);
+      } catch (error) {
+        logger.error(`The lease of ${threadId} could not be given back; it ends by itself`, error);
+      }
+    }
+  }
+
+  private beat(): void {
+    const { store, threadId, owner, logger } = this.context;
+    try {
+      if (store.claim(threadId, owner, LEASE_MS)) return;
+      logger.warn(`Run ${threadId} is driven by another process now; this one lets go`);
+      this.stop = { kind: 'lost', reason: 'Another process drives this run', by: 'orchestrator' };
+      this.control.requestDrain('lost');
+      this.modelAbort.abort();
+      this.commandAbort.abort();
+    } catch (error) {
+      logger.error(`The lease of ${threadId} could not be renewed`, error);
+    }
+  }
+
+  /** The status of a run whose driver failed is paused: nothing is lost, resuming tries the same step again. */
+  private recordFailure(error: unknown): void {
+    const { store, threadId, clock, onProblem } = this.context;
+    const message = messageOf(error);
+    try {
+      store.setStatus(threadId, 'paused', message, [{
+        type: 'system_event', name: 'run.error', severity: 'error', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(), summary: `Stopped: ${message}`,
+      }]);
+    } catch (second) {
+      this.context.logger.error('The failure could not be recorded', second);
+      onProblem(message);
+    }
+  }
+
+  private async untilStandstill(): Promise<Standstill | null> {
+    const { threadId, clock } = this.context;
+    const config = { configurable: { thread_id: threadId, __pregel_strict_resume: true }, durability: 'sync' as const, recursionLimit: MOST_STEPS, control: this.control };
+    for (;;) {
+      if (this.stop) return this.stopped(config);
+      const next = await this.nextInput(config);
+      if ('status' in next) return next;
+      try {
+        await this.graph.invoke(next.input, config);
+      } catch (error) {
+        const asked = this.stop !== null && (isGraphDrained(error) || ModelError.is(error, 'aborted') || (error instanceof Error && error.name === 'AbortError'));
+        if (!asked) throw error;
+        this.context.logger.debug(`Run ${threadId} drained at ${clock.iso()}`);
+      }
+    }
+  }
+
+  /** What the graph is to be called with next, or how the run stands when it must not be called. */
+  private async nextInput(config: Parameters<WaveGraph['getState']>[0]): Promise<{ input: GraphInput } | Standstill> {
+    const state = await this.graph.getState(config);
+    if (state.createdAt === undefined) return { input: await this.context.initial() };
+    const values: WaveState = state.values;
+    if (state.tasks.length === 0) return ended(values);
+    const waiting = state.tasks.flatMap((task) => task.interrupts);
+    const [first] = waiting;
+    if (!first) return { input: null };
+    const { reviewId } = interruptValue.parse(first.value);
+    const item = this.context.store.review(reviewId);
+    if (item?.resolution && first.id !== undefined) return { input: new Command({ resume: { [first.id]: item.resolution } }) };
+    const request = values.waiting;
+    return request?.type === 'hold' ? { status: 'paused', reason: request.reason } : { status: 'waiting', reason: request?.reason ?? '' };
+  }
+
+  private async stopped(config: Parameters<WaveGraph['getState']>[0]): Promise<Standstill | null> {
+    const { stop } = this;
+    if (!stop || stop.kind === 'lost') return null;
+    if (stop.kind === 'kill') return markKilled(this.graph, config, this.context, stop);
+    return {
+      status: 'paused',
+      reason: stop.reason,
+      audit: [{ type: 'system_event', name: 'run.pause', severity: 'info', actor: { kind: 'user', name: stop.by }, at: this.context.clock.iso(), summary: 'Paused', details: { reason: stop.reason } }],
+    };
+  }
+}
+
+function ended(values: WaveState): Standstill {
+  if (values.phase === 'complete') return { status: 'complete', reason: '' };
+  if (values.gate.gateStatus === 'kill') return { status: 'killed', reason: values.gate.killReason ?? '' };
+  return { status: 'failed', reason: values.error ?? 'The graph ended without a result' };
+}
+
+/** Writes a person's Kill into the state (if there is one yet) and says how the run stands. */
+export async function markKilled(
+  graph: WaveGraph,
+  config: Parameters<WaveGraph['getState']>[0],
+  context: Pick<DriverContext, 'clock'>,
+  kill: { readonly reason: string; readonly by: string },
+): Promise<Standstill> {
+  const state = await graph.getState(config);
+  const at = context.clock.iso();
+  if (state.createdAt !== undefined) {
+    const values: WaveState = state.values;
+    const update: WaveUpdate = {
+      gate: { ...values.gate, gateStatus: 'kill', killReason: kill.reason },
+      phase: 'failed',
+      currentAgent: null,
+      waiting: null,
+      decided: null,
+      updatedAt: at,
+      journal: { events: [] },
+    };
+    // As human_review, whose route ends a failed run: no task is left behind.
+    await graph.updateState(config, update, 'human_review');
+  }
+  return {
+    status: 'killed',
+    reason: kill.reason,
+    audit: [{ type: 'gate_transition', name: 'run.kill', severity: 'warning', actor: { kind: 'user', name: kill.by }, at, summary: 'Kill', details: { reason: kill.reason }, safetyTags: ['kill_decision'] }],
+  };
+}
