@@ -1,0 +1,183 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { PUBLISHED_ID, ROOT } from '../../scripts/paths.mjs';
+
+const SCREENSHOTS = join(ROOT, '.screenshots');
+const WAIT_MS = 15_000;
+
+/** The workbench as a person sees it: what can be clicked, typed into and read. One per window. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(this);
+    page.setDefaultTimeout(WAIT_MS);
+  }
+
+  /** Runs a command from the palette by its full title, such as `WAVE: Start Story`. */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.openPalette();
+    await this.quickInput.type(`>${title}`);
+    await this.quickInput.pick(title);
+  }
+
+  /** Whether the palette offers a command now, by its full title. */
+  async offersCommand(title: string): Promise<boolean> {
+    await this.quickInput.openPalette();
+    await this.quickInput.type(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const offered = await this.quickInput.row(title).isVisible();
+    await this.page.keyboard.press('Escape');
+    return offered;
+  }
+
+  /** The activity bar's tab of a view container, by its title. */
+  activityTab(title: string): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${escape(title)}\\b`) });
+  }
+
+  /** Shows a view container; does nothing when it is shown already. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.activityTab(title);
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  }
+
+  /** The pane of a view in the sidebar, by the view's name. */
+  pane(view: string): Locator {
+    return this.page.locator('.pane').filter({ has: this.page.locator('.pane-header', { hasText: view }) });
+  }
+
+  /** The rows of a tree view. */
+  treeRows(view: string): Locator {
+    return this.pane(view).locator('.monaco-list-row');
+  }
+
+  /** A status bar item of the extension, by the id it was created with. */
+  statusItem(id: string): Locator {
+    return this.page.locator(`[id="${PUBLISHED_ID}.${id}"]`);
+  }
+
+  /** Tabs of open editors. */
+  editorTab(title: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: title });
+  }
+
+  /** The document of the webview in which `selector` matches something; waits for it. */
+  async webview(selector: string): Promise<Frame> {
+    const deadline = Date.now() + WAIT_MS;
+    do {
+      // Both frames of a webview hold a document; the content is in the inner one.
+      for (const frame of this.page.frames()) {
+        if (frame.parentFrame()?.parentFrame() && (await frame.locator(selector).count().catch(() => 0)) > 0) return frame;
+      }
+      await this.page.waitForTimeout(50);
+    } while (Date.now() < deadline);
+    throw new Error(`No webview shows ${selector} after ${WAIT_MS} ms; there are ${this.page.frames().length - 1} frames.`);
+  }
+
+  /** A modal dialog; in development sessions VS Code's test driver answers them before anybody sees them. */
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Answers a modal dialog with one of its buttons. */
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog().getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Trusts the folder, in a session that was opened with `trust: true` and therefore starts in Restricted Mode. */
+  async trustFolder(): Promise<void> {
+    await this.runCommand('Workspaces: Manage Workspace Trust');
+    const editor = this.page.locator('.workspace-trust-editor');
+    await editor.getByRole('button', { name: 'Trust', exact: true }).click();
+    await editor.getByRole('button', { name: 'Trust', exact: true }).waitFor({ state: 'detached' });
+  }
+
+  /** Writes .screenshots/<name>.png. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+}
+
+/** The palette, pick lists and input boxes: they are one widget. */
+export class QuickInput {
+  readonly page: Page;
+  readonly widget: Locator;
+  readonly input: Locator;
+  readonly rows: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.widget = page.locator('.quick-input-widget');
+    this.input = this.widget.locator('.quick-input-box input');
+    this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  async openPalette(): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input.waitFor();
+  }
+
+  async type(text: string): Promise<void> {
+    await this.input.fill(text);
+  }
+
+  /** The row with exactly this label. */
+  row(label: string): Locator {
+    return this.rows.filter({ has: this.page.locator('.monaco-icon-label .label-name', { hasText: new RegExp(`^\\s*${escape(label)}\\s*$`) }) }).first();
+  }
+
+  /** Picks a row by its exact label. */
+  async pick(label: string): Promise<void> {
+    await this.row(label).click();
+  }
+
+  /** Types into the input box that asks, and confirms. */
+  async answer(text: string): Promise<void> {
+    await this.input.waitFor();
+    await this.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** What the widget says below its box: a prompt or a validation message. */
+  async message(): Promise<string> {
+    return (await this.widget.locator('.quick-input-message').innerText()).trim();
+  }
+}
+
+/** Notifications. Development sessions show no toasts: `inCentre` opens the notification centre, which has them all. */
+export class Notifications {
+  readonly workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.workbench = workbench;
+  }
+
+  /** A toast that contains a text; only packaged sessions have them. */
+  toast(text: string): Locator {
+    return this.workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  /** Opens the notification centre and finds an entry that contains a text. */
+  async inCentre(text: string): Promise<Locator> {
+    const centre = this.workbench.page.locator('.notifications-center.visible');
+    if (!(await centre.isVisible())) await this.workbench.runCommand('Notifications: Show Notifications');
+    return centre.locator('.notification-list-item', { hasText: text });
+  }
+
+  /** Presses a button of a notification. */
+  async press(notification: Locator, button: string): Promise<void> {
+    await notification.hover();
+    await notification.getByRole('button', { name: button, exact: true }).click();
+  }
+}
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

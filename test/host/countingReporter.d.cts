@@ -1,0 +1,3 @@
+import { reporters } from 'mocha';
+declare class CountingReporter extends reporters.Spec {}
+export = CountingReporter;
