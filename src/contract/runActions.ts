@@ -1,0 +1,33 @@
+import type { ReviewItem } from './review.ts';
+import type { RunStatus, RunSummary } from './run.ts';
+
+/** What a person can do to a run in its present state. Menus, context keys, tree and panels all ask here. */
+export interface RunActions {
+  readonly pause: boolean;
+  readonly resume: boolean;
+  readonly kill: boolean;
+  readonly diff: boolean;
+}
+
+const ENDED: ReadonlySet<RunStatus> = new Set<RunStatus>(['complete', 'killed', 'failed']);
+
+/** True when the run will never move again. */
+export function hasEnded(status: RunStatus): boolean {
+  return ENDED.has(status);
+}
+
+/** Which actions make sense for a run; the orchestrator has the last word. */
+export function runActions(run: Pick<RunSummary, 'status' | 'branch'>): RunActions {
+  return {
+    pause: run.status === 'running' || run.status === 'queued',
+    resume: run.status === 'paused',
+    kill: !hasEnded(run.status),
+    diff: run.branch !== '',
+  };
+}
+
+/** The gate number a review item asks a decision for, or null when it asks for something else. */
+export function gateOf(item: ReviewItem): number | null {
+  const { request } = item;
+  return request.type === 'gate_decision' || request.type === 'gate_override' ? request.gate : null;
+}

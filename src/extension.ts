@@ -1,0 +1,18 @@
+import type { ExtensionContext } from 'vscode';
+import type { WaveApi } from './vscode/publicApi.ts';
+import type { Wave } from './vscode/wave.ts';
+import { startWave } from './vscode/wave.ts';
+
+let wave: Wave | null = null;
+
+/** Composition root of the extension: wires the faces to the engine, which is a bundle of its own and loads on first use. */
+export function activate(context: ExtensionContext): WaveApi {
+  wave = startWave(context, () => import('./engine.ts'), (inputs) => inputs);
+  return wave.api;
+}
+
+/** VS Code waits for this a few seconds: enough for running graphs to reach their next checkpoint. */
+export async function deactivate(): Promise<void> {
+  await wave?.shutDown();
+  wave = null;
+}

@@ -1,0 +1,101 @@
+import type { WebviewMessage } from '../contract/messages.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Story, StoryProblem } from '../contract/story.ts';
+import type { Orchestrator } from '../core/orchestrator/api.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import { DisposableBase } from './dispose.ts';
+import { Emitter } from './emitter.ts';
+
+/** What the faces need of a running engine. */
+export interface RunningEngine {
+  readonly orchestrator: Orchestrator;
+  dispose(): Promise<void>;
+}
+
+/** The engine's parsers. The extension itself stays free of zod, LangGraph and SQLite; they come with the engine. */
+export interface EngineParsers {
+  /** Throws on a message that is not of the contract. */
+  parseWebviewMessage(value: unknown): WebviewMessage;
+  /** Throws with the setting's name on a value that does not fit. */
+  parseSettings(value: unknown): Settings;
+  /** `path` decides the syntax by its ending. Never throws. */
+  parseStory(text: string, file: { readonly path: string }): { readonly story: Story | null; readonly problems: readonly StoryProblem[] };
+  /** A story from words typed into an input box. Throws when they are empty. */
+  newStoryFromText(text: string): Story;
+  redact(text: string): string;
+}
+
+/** What the faces need of the engine's code. */
+export interface EngineCode<Options> extends EngineParsers {
+  createEngine(options: Options): Promise<RunningEngine>;
+}
+
+/** Loads the engine on first use and keeps it. A start that failed is tried again on the next use. */
+export class EngineHost<Options> extends DisposableBase {
+  readonly #load: () => Promise<EngineCode<Options>>;
+  readonly #options: () => Promise<Options>;
+  readonly #log: Logger;
+  readonly #started: Emitter<RunningEngine>;
+  #code: Promise<EngineCode<Options>> | null = null;
+  #starting: Promise<RunningEngine> | null = null;
+  #running: RunningEngine | null = null;
+
+  constructor(load: () => Promise<EngineCode<Options>>, options: () => Promise<Options>, log: Logger, onCode: (code: EngineCode<Options>) => void) {
+    super();
+    this.#load = async () => {
+      const code = await load();
+      onCode(code);
+      return code;
+    };
+    this.#options = options;
+    this.#log = log;
+    this.#started = this._register(new Emitter<RunningEngine>((error) => log.error('A listener of the engine failed', error)));
+  }
+
+  get onDidStart(): Emitter<RunningEngine>['event'] {
+    return this.#started.event;
+  }
+
+  /** The orchestrator if the engine runs already. */
+  get running(): Orchestrator | null {
+    return this.#running?.orchestrator ?? null;
+  }
+
+  /** The engine's code, without opening the store. */
+  code(): Promise<EngineCode<Options>> {
+    this.#code ??= this.#load().catch((error: unknown) => {
+      this.#code = null;
+      throw error;
+    });
+    return this.#code;
+  }
+
+  /** The orchestrator; opens the store on first use. */
+  async orchestrator(): Promise<Orchestrator> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = null;
+      throw error;
+    });
+    return (await this.#starting).orchestrator;
+  }
+
+  async #start(): Promise<RunningEngine> {
+    if (this.disposed) throw new Error('WAVE is shutting down.');
+    const began = Date.now();
+    const code = await this.code();
+    const engine = await code.createEngine(await this.#options());
+    this.#running = engine;
+    this.#log.info(`Engine started in ${Date.now() - began} ms`);
+    this.#started.fire(engine);
+    return engine;
+  }
+
+  /** Drains running graphs to their next checkpoint and closes the store. */
+  async shutDown(): Promise<void> {
+    this.dispose();
+    const starting = this.#starting;
+    this.#starting = null;
+    this.#running = null;
+    if (starting) await (await starting.catch(() => null))?.dispose();
+  }
+}

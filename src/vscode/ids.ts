@@ -1,0 +1,39 @@
+/** Every command id, once. A name without a handler in commands/handlers.ts is a compile error. */
+export const COMMANDS = {
+  startStory: 'wave.startStory',
+  newStory: 'wave.newStory',
+  openStory: 'wave.openStory',
+  runDemo: 'wave.runDemo',
+  openRun: 'wave.openRun',
+  pause: 'wave.pause',
+  resume: 'wave.resume',
+  kill: 'wave.kill',
+  gateGo: 'wave.gateGo',
+  gateHold: 'wave.gateHold',
+  gateKill: 'wave.gateKill',
+  approveReview: 'wave.approveReview',
+  rejectReview: 'wave.rejectReview',
+  showDiff: 'wave.showDiff',
+  setApiKey: 'wave.setApiKey',
+  chooseModels: 'wave.chooseModels',
+  showLog: 'wave.showLog',
+} as const;
+export type CommandName = keyof typeof COMMANDS;
+
+/** Views and panels, as package.json names them. */
+export const VIEWS = { runs: 'wave.runs', review: 'wave.review', run: 'wave.run' } as const;
+
+/** Context keys that package.json's `when` and `enablement` clauses use. */
+export const CONTEXT_KEYS = [
+  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile',
+] as const;
+export type ContextKey = (typeof CONTEXT_KEYS)[number];
+
+/** Root of the settings. */
+export const SETTINGS_ROOT = 'wave';
+
+/** Key of the Anthropic API key in SecretStorage. */
+export const API_KEY_SECRET = 'wave.anthropic.apiKey';
+
+/** Scheme of the read-only documents that diffs are made of. */
+export const REVISION_SCHEME = 'wave-run';

@@ -1,0 +1,30 @@
+import { commands, l10n, window } from 'vscode';
+import { messageOf } from '../core/errors.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import { COMMANDS } from './ids.ts';
+
+/** Errors whose cure is a command: their notification has it as a button. Matched by reason, never by text. */
+const CURES: Readonly<Record<string, { readonly label: () => string; readonly command: string }>> = {
+  no_key: { label: () => l10n.t('Set API Key…'), command: COMMANDS.setApiKey },
+  auth: { label: () => l10n.t('Set API Key…'), command: COMMANDS.setApiKey },
+  unknown_model: { label: () => l10n.t('Choose Models…'), command: COMMANDS.chooseModels },
+};
+
+/** Shows an error with what to do; the log has stack and causes. */
+export function errorReporter(log: Logger): (what: string, error: unknown) => void {
+  return (what, error) => {
+    log.error(what, error);
+    const cure = CURES[reasonOf(error)];
+    const showLog = l10n.t('Show Log');
+    const buttons = cure ? [cure.label(), showLog] : [showLog];
+    void window.showErrorMessage(`WAVE: ${what} ${messageOf(error)}`, ...buttons).then((chosen) => {
+      if (chosen === showLog) return commands.executeCommand(COMMANDS.showLog);
+      return chosen !== undefined && cure ? commands.executeCommand(cure.command) : undefined;
+    });
+  };
+}
+
+/** The `reason` of a typed error. By shape: the engine is a bundle of its own, so its classes are not ours. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'reason' in error && typeof error.reason === 'string' ? error.reason : '';
+}

@@ -1,0 +1,25 @@
+import type { ExtensionContext } from 'vscode';
+import type { Orchestrator } from '../core/orchestrator/api.ts';
+import type { ContextKeys } from './contextKeys.ts';
+import type { EngineParsers } from './engineHost.ts';
+import type { OutputLogger } from './logger.ts';
+import type { RunsModel } from './model/runsModel.ts';
+
+/** What every feature is given. */
+export interface Services {
+  readonly context: ExtensionContext;
+  readonly log: OutputLogger;
+  readonly model: RunsModel;
+  readonly contextKeys: ContextKeys;
+  /** The engine's code, without opening the store. */
+  readonly parsers: () => Promise<EngineParsers>;
+  /** Opens the store on first use. */
+  readonly orchestrator: () => Promise<Orchestrator>;
+  /** The name under which decisions of this person are recorded. */
+  readonly person: () => Promise<string>;
+  /** Tells the person what failed and what to do; the log has the rest. */
+  readonly report: (what: string, error: unknown) => void;
+}
+
+/** A feature: registers itself and owns what it makes through `context.subscriptions`. */
+export type Contribution = (services: Services) => void;

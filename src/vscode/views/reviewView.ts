@@ -1,0 +1,56 @@
+import { l10n, window } from 'vscode';
+import type { WebviewView } from 'vscode';
+import { DisposableBase } from '../dispose.ts';
+import { VIEWS } from '../ids.ts';
+import type { Services } from '../services.ts';
+import { WebviewChannel } from '../webview/channel.ts';
+import { handleRequest } from '../webview/requests.ts';
+
+/** The Review view: what waits for a person, the run in view, its gate. Carries the badge once it has been opened. */
+export function registerReviewView(services: Services): void {
+  const live = new Set<ReviewPage>();
+  services.context.subscriptions.push(
+    window.registerWebviewViewProvider(VIEWS.review, {
+      resolveWebviewView: (view) => {
+        const page = new ReviewPage(services, view);
+        live.add(page);
+        view.onDidDispose(() => {
+          live.delete(page);
+          page.dispose();
+        });
+      },
+    }),
+    { dispose: () => live.forEach((page) => page.dispose()) },
+  );
+}
+
+class ReviewPage extends DisposableBase {
+  readonly #services: Services;
+  readonly #view: WebviewView;
+  readonly #channel: WebviewChannel;
+
+  constructor(services: Services, view: WebviewView) {
+    super();
+    this.#services = services;
+    this.#view = view;
+    this.#channel = this._register(
+      new WebviewChannel(services, {
+        webview: view.webview,
+        bundle: 'review',
+        title: l10n.t('WAVE review'),
+        threadId: null,
+        onReady: () => this.#push(),
+        onRequest: (request) => handleRequest(services, request),
+      }),
+    );
+    this._register(services.model.onDidChange(() => this.#push()));
+  }
+
+  #push(): void {
+    const { model } = this.#services;
+    const current = model.current;
+    this.#view.description = current?.storyId ?? '';
+    if (!this.#view.visible) return;
+    this.#channel.post({ type: 'snapshot', runs: [...model.runs], run: current && model.snapshot(current.threadId), reviews: [...model.reviews] });
+  }
+}

@@ -1,0 +1,114 @@
+import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, l10n, window } from 'vscode';
+import type { Event, TreeDataProvider } from 'vscode';
+import { runActions } from '../../contract/runActions.ts';
+import type { RunStatus, RunSummary } from '../../contract/run.ts';
+import { DisposableBase } from '../dispose.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
+import type { Services } from '../services.ts';
+import { costWord, gateName, statusIcon, statusWord } from '../words.ts';
+
+const COLORS: Readonly<Record<RunStatus, string | null>> = {
+  queued: null, running: 'charts.blue', waiting: 'list.warningForeground', paused: null, complete: 'testing.iconPassed', killed: null, failed: 'testing.iconFailed',
+};
+
+/** A row of the tree; commands of its menu get it as their argument. */
+export interface RunNode {
+  readonly threadId: string;
+}
+
+/** The Runs view: one row per run, newest first, with the badge of waiting items. */
+export function registerRunsTree(services: Services): void {
+  const { context, model } = services;
+  const provider = new RunsTree(services);
+  const tree = window.createTreeView(VIEWS.runs, { treeDataProvider: provider, showCollapseAll: false });
+  const badge = (): void => {
+    const count = model.reviews.length;
+    tree.badge = count === 0 ? undefined : { value: count, tooltip: count === 1 ? l10n.t('1 item needs your review') : l10n.t('{0} items need your review', count) };
+  };
+  context.subscriptions.push(
+    tree,
+    provider,
+    model.onDidChange(badge),
+    tree.onDidChangeSelection(({ selection: [node] }) => node && model.focus(node.threadId)),
+  );
+  badge();
+}
+
+class RunsTree extends DisposableBase implements TreeDataProvider<RunNode> {
+  readonly #services: Services;
+  readonly #nodes = new Map<string, RunNode>();
+  readonly #changed = this._register(new EventEmitter<RunNode | undefined>());
+  #known = '';
+
+  constructor(services: Services) {
+    super();
+    this.#services = services;
+    this._register(services.model.onDidChange((threads) => this.#onChange(threads)));
+  }
+
+  get onDidChangeTreeData(): Event<RunNode | undefined> {
+    return this.#changed.event;
+  }
+
+  getChildren(node?: RunNode): RunNode[] {
+    return node ? [] : this.#services.model.runs.map(({ threadId }) => this.#node(threadId));
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem({ threadId }: RunNode): TreeItem {
+    const run = this.#services.model.run(threadId);
+    return run ? runItem(run) : new TreeItem(threadId);
+  }
+
+  /** Only a changed list redraws the whole tree; otherwise the rows that changed do. */
+  #onChange(threads: ReadonlySet<string>): void {
+    const now = this.#services.model.runs.map((run) => run.threadId).join('\n');
+    if (now !== this.#known) {
+      this.#known = now;
+      this.#changed.fire(undefined);
+      return;
+    }
+    for (const threadId of threads) if (this.#services.model.run(threadId)) this.#changed.fire(this.#node(threadId));
+  }
+
+  /** VS Code knows rows by identity, so each run keeps its node. */
+  #node(threadId: string): RunNode {
+    const known = this.#nodes.get(threadId) ?? { threadId };
+    this.#nodes.set(threadId, known);
+    return known;
+  }
+}
+
+function runItem(run: RunSummary): TreeItem {
+  const item = new TreeItem(run.title);
+  const can = runActions(run);
+  const color = COLORS[run.status];
+  item.id = run.threadId;
+  item.iconPath = new ThemeIcon(statusIcon(run.status), color === null ? undefined : new ThemeColor(color));
+  const where = run.status === 'complete' ? statusWord(run.status) : l10n.t('gate {0} · {1}', run.currentGate, statusWord(run.status));
+  item.description = `${where} · ${costWord(run)}`;
+  item.contextValue = ['run', can.pause && 'pausable', can.resume && 'resumable', can.kill && 'killable', can.diff && 'diffable'].filter(Boolean).join(' ');
+  item.command = { command: COMMANDS.openRun, title: l10n.t('Open Run'), arguments: [run.threadId] };
+  item.tooltip = tooltip(run);
+  item.accessibilityInformation = { label: l10n.t('{0}, {1}, gate {2} {3}, {4}', run.title, statusWord(run.status), run.currentGate, gateName(run.currentGate), costWord(run)) };
+  return item;
+}
+
+function tooltip(run: RunSummary): MarkdownString {
+  const text = new MarkdownString();
+  const line = (label: string, value: string): void => {
+    if (value !== '') text.appendText(`${label}: ${value}\n`);
+  };
+  text.appendText(`${run.storyId} ${run.title}\n`);
+  line(l10n.t('State'), run.statusReason === '' ? statusWord(run.status) : `${statusWord(run.status)}: ${run.statusReason}`);
+  line(l10n.t('Gate'), `${run.currentGate} ${gateName(run.currentGate)}`);
+  line(l10n.t('Branch'), run.branch);
+  line(l10n.t('Tokens'), l10n.t('{0} of {1}', run.tokensUsed, run.tokensLimit));
+  line(l10n.t('Cost'), costWord(run));
+  line(l10n.t('Started by'), run.startedBy);
+  if (run.ownedElsewhere) text.appendText(l10n.t('Another window or terminal drives this run.'));
+  return text;
+}

@@ -1,0 +1,92 @@
+import { Uri, l10n, window, workspace } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { registerCommands } from './commands/register.ts';
+import { ContextKeys, registerRunContextKeys } from './contextKeys.ts';
+import { registerRevisions } from './diff/revisions.ts';
+import type { EngineCode } from './engineHost.ts';
+import { EngineHost } from './engineHost.ts';
+import { registerRepositoryKey } from './folders.ts';
+import { API_KEY_SECRET } from './ids.ts';
+import { OutputLogger } from './logger.ts';
+import { RunsModel } from './model/runsModel.ts';
+import { registerNotifications } from './notifications.ts';
+import { personName } from './person.ts';
+import type { WaveApi } from './publicApi.ts';
+import { publicApi } from './publicApi.ts';
+import { errorReporter } from './report.ts';
+import type { Contribution, Services } from './services.ts';
+import { registerStoryDiagnostics } from './stories/diagnostics.ts';
+import { registerReviewView } from './views/reviewView.ts';
+import { registerRunPanels } from './views/runPanel.ts';
+import { registerRunsTree } from './views/runsTree.ts';
+import { registerStatusBar } from './views/statusBar.ts';
+
+/** The features, each on its own: one that fails is logged, and the others load. */
+const CONTRIBUTIONS: readonly (readonly [name: string, register: Contribution])[] = [
+  ['commands', registerCommands],
+  ['context keys', registerRunContextKeys],
+  ['repository key', registerRepositoryKey],
+  ['runs view', registerRunsTree],
+  ['review view', registerReviewView],
+  ['run panels', registerRunPanels],
+  ['status bar', registerStatusBar],
+  ['diff documents', registerRevisions],
+  ['story diagnostics', registerStoryDiagnostics],
+  ['notifications', registerNotifications],
+];
+
+/** What an engine is made from, as far as the editor decides it. */
+export interface EngineInputs {
+  readonly storePath: string;
+  readonly log: OutputLogger;
+  /** The stored Anthropic key; undefined when there is none. */
+  readonly apiKey: () => Promise<string | undefined>;
+}
+
+export interface Wave {
+  readonly api: WaveApi;
+  /** Drains running graphs to their next checkpoint and closes the store. */
+  shutDown(): Promise<void>;
+}
+
+/** Sets up the faces. The engine is loaded on first use, or soon when this workspace has runs. */
+export function startWave<Options>(context: ExtensionContext, load: () => Promise<EngineCode<Options>>, options: (inputs: EngineInputs) => Options): Wave {
+  const log = new OutputLogger(window.createOutputChannel('WAVE', { log: true }));
+  const model = new RunsModel(log);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const storePath = Uri.joinPath(storage, 'wave.db');
+  const inputs = async (): Promise<Options> => {
+    await workspace.fs.createDirectory(storage);
+    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET) });
+  };
+  const engine = new EngineHost(load, inputs, log, (code) => log.useRedaction((text) => code.redact(text)));
+  engine.onDidStart(({ orchestrator }) => model.connect(orchestrator));
+  const services: Services = {
+    context, log, model,
+    contextKeys: new ContextKeys(),
+    parsers: () => engine.code(),
+    orchestrator: () => engine.orchestrator(),
+    person: personName(log),
+    report: errorReporter(log),
+  };
+  context.subscriptions.push(log, model);
+  for (const [name, register] of CONTRIBUTIONS) {
+    try {
+      register(services);
+    } catch (error) {
+      log.error(`The ${name} could not be set up`, error);
+    }
+  }
+  void findUnfinished(storePath, services);
+  return { api: publicApi(services), shutDown: () => engine.shutDown() };
+}
+
+/** Opens the store if there is one, so that unfinished runs show; a workspace that never ran anything pays nothing. */
+async function findUnfinished(storePath: Uri, { orchestrator, report }: Services): Promise<void> {
+  try {
+    await workspace.fs.stat(storePath);
+  } catch {
+    return; // no store: nothing has run here
+  }
+  await orchestrator().catch((error: unknown) => report(l10n.t('The runs of this workspace could not be opened.'), error));
+}

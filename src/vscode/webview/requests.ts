@@ -1,0 +1,41 @@
+import { commands } from 'vscode';
+import { showDiff } from '../diff/showDiff.ts';
+import type { Services } from '../services.ts';
+import { openRun } from '../views/runPanel.ts';
+import type { WebviewRequest } from './channel.ts';
+
+type Handlers = { readonly [Type in WebviewRequest['type']]: (services: Services, message: Extract<WebviewRequest, { type: Type }>) => Promise<void> };
+
+/** What each request of a webview does. A new message type without an entry does not compile. */
+const HANDLERS: Handlers = {
+  control: async ({ orchestrator, person }, { threadId, operation, reason }) => {
+    const [runs, by] = await Promise.all([orchestrator(), person()]);
+    if (operation === 'pause') await runs.pause(threadId, by, reason);
+    else if (operation === 'resume') await runs.resume(threadId, by);
+    else await runs.kill(threadId, by, reason);
+  },
+  decide: async ({ orchestrator, person }, { threadId, gate, decision, reason }) => {
+    const [runs, by] = await Promise.all([orchestrator(), person()]);
+    await runs.decideGate(threadId, gate, decision, by, reason);
+  },
+  resolve: async ({ orchestrator, person }, { reviewId, answer }) => {
+    const [runs, by] = await Promise.all([orchestrator(), person()]);
+    await runs.resolve(reviewId, answer, by);
+  },
+  openRun: async (services, { threadId }) => openRun(services, threadId),
+  showDiff: async (services, { threadId, path }) => showDiff(services, threadId, path),
+  runCommand: async (_services, { command }) => {
+    // Not awaited: a quick pick may stay open for as long as the person likes.
+    void commands.executeCommand(command);
+  },
+};
+
+/** Answers one request; throws what the webview should show. */
+export async function handleRequest(services: Services, message: WebviewRequest): Promise<void> {
+  await dispatch(message.type, message, services);
+}
+
+function dispatch<Type extends WebviewRequest['type']>(type: Type, message: Extract<WebviewRequest, { type: Type }>, services: Services): Promise<void> {
+  const handler: Handlers[Type] = HANDLERS[type];
+  return handler(services, message);
+}
