@@ -48,6 +48,8 @@ export interface Git {
   /** Is there a worktree of this repository at the path, on the branch? */
   hasWorktree(repository: string, path: string, branch: string): Promise<boolean>;
   removeWorktree(repository: string, path: string): Promise<void>;
+  /** Deletes a branch, but only while it points at the given commit. */
+  deleteBranch(repository: string, branch: string, at: string): Promise<void>;
   head(worktree: string): Promise<{ commit: string; tree: string; branch: string }>;
   /** Commits everything in the worktree (identity of the user's git); returns the new head, or null when there was nothing to commit and empty is not allowed. Hooks do not run. */
   commitAll(worktree: string, request: CommitRequest): Promise<string | null>;

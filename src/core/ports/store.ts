@@ -2,6 +2,7 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { AuditEventInput, AuditRow } from '../../contract/audit.ts';
 import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/review.ts';
 import type { RunStatus } from '../../contract/run.ts';
+import type { AuditHead } from '../audit/hashChain.ts';
 import { WaveError } from '../errors.ts';
 
 export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'failed';
@@ -45,7 +46,7 @@ export interface Projection {
   summary(values: Readonly<Record<string, unknown>>): unknown;
   /** Audit events of this step; called only when the `journal` channel is new in this checkpoint. */
   journal(values: Readonly<Record<string, unknown>>): readonly AuditEventInput[];
-  /** What the run waits for; called only when the `waiting` channel is new. Null: nothing. */
+  /** What the run waits for; called only when the `waiting` channel is new, or history goes on from an older checkpoint. Null: nothing. */
   waiting(values: Readonly<Record<string, unknown>>): ReviewRequest | null;
 }
 
@@ -56,6 +57,13 @@ export interface EffectRecord {
   readonly state: 'intent' | 'done';
   readonly intent: unknown;
   readonly result: unknown;
+}
+
+/** The whole audit log as it lies in the file, at one moment: rows unparsed and in order of seq, for core/audit/verifyAudit and for export. */
+export interface AuditTrail {
+  /** The store's own record of the newest row. */
+  readonly head: AuditHead;
+  readonly rows: Iterable<unknown>;
 }
 
 /** What changed in the store; told after the commit, and also when another process wrote. */
@@ -97,7 +105,10 @@ export interface Store {
   run(threadId: string): RunRecord | null;
   /** Newest first. */
   runs(): readonly RunRecord[];
-  /** Changes status with its audit events, in one transaction. Returns false, and writes nothing, when `from` is given and the status is not among it. */
+  /**
+   * Changes status with its audit events, in one transaction. Returns false, and writes nothing, when there is no such run,
+   * or `from` is given and the status is not among it. At an end (complete, killed, failed) reviews still pending are superseded.
+   */
   setStatus(threadId: string, status: RunStatus, reason: string, audit: readonly AuditEventInput[], from?: readonly RunStatus[]): boolean;
   /** Removes a run's checkpoints, effects and reviews; its audit rows stay. */
   deleteRun(threadId: string, audit: readonly AuditEventInput[]): void;
@@ -115,9 +126,13 @@ export interface Store {
   appendAudit(threadId: string | null, events: readonly AuditEventInput[]): void;
   /** Rows of a run (all runs with null) with seq > after, in order. */
   audit(threadId: string | null, after: number, limit: number): readonly AuditRow[];
+  /** All rows of all runs, for verification and export. */
+  auditTrail(): AuditTrail;
 
   effect(key: string): EffectRecord | null;
+  /** Throws 'failed' when the key is known: ask `effect` first, and settle what is in doubt. */
   beginEffect(threadId: string, key: string, kind: string, intent: unknown): void;
+  /** The first result stays. Throws 'failed' when the effect was never begun. */
   finishEffect(key: string, result: unknown): void;
 
   requestControl(request: Omit<ControlRequest, 'id'>): void;

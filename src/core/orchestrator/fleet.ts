@@ -1,0 +1,210 @@
+import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
+import { buildGraph } from '../graph/graph.ts';
+import type { GraphDeps } from '../graph/deps.ts';
+import type { ChatModel } from '../ports/model.ts';
+import { projectRules } from '../run/projectRules.ts';
+import { isOwnedElsewhere } from '../run/snapshot.ts';
+import type { OrchestratorEvent } from './api.ts';
+import { initialState } from './initialState.ts';
+import { modelIdOf } from './prepareRun.ts';
+import { LEASE_MS, markKilled, RunDriver, type DriverContext } from './runDriver.ts';
+import { requestOf } from './runRequest.ts';
+import type { OrchestratorDeps } from './waveOrchestrator.ts';
+
+/** The runs this process drives: at most so many at once (each run's setting), the rest in a queue. */
+export class Fleet {
+  private readonly deps: OrchestratorDeps;
+  private readonly emit: (event: OrchestratorEvent) => void;
+  private readonly drivers = new Map<string, RunDriver>();
+  private readonly queue: string[] = [];
+  /** Runs this process started or resumed: decisions taken elsewhere move them on here. */
+  private readonly mine = new Set<string>();
+  private readonly waiters = new Set<() => void>();
+  private readonly recheck: NodeJS.Timeout[] = [];
+  private closing = false;
+
+  constructor(deps: OrchestratorDeps, emit: (event: OrchestratorEvent) => void) {
+    this.deps = deps;
+    this.emit = emit;
+  }
+
+  /** Runs the thread as soon as there is room. */
+  enqueue(threadId: string): void {
+    if (this.closing || this.queue.includes(threadId)) return;
+    this.mine.add(threadId);
+    this.queue.push(threadId);
+    this.pump();
+  }
+
+  /** Ends what was queued or running under a process that is gone: those runs are paused, and can be resumed. */
+  recover(): void {
+    const { store, owner, clock } = this.deps;
+    for (const record of store.runs()) {
+      if (record.status !== 'running' && record.status !== 'queued') continue;
+      if (isOwnedElsewhere(record, owner, clock.now())) {
+        const timer = setTimeout(() => { this.recover(); }, record.leaseUntil - clock.now() + 100);
+        timer.unref();
+        this.recheck.push(timer);
+        continue;
+      }
+      if (this.drivers.has(record.threadId) || this.queue.includes(record.threadId)) continue;
+      store.setStatus(record.threadId, 'paused', 'The process that drove it ended', [{
+        type: 'system_event', name: 'run.interrupted', severity: 'warning', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(), storyId: record.storyId,
+        summary: 'Interrupted: the process that drove it ended',
+      }], ['running', 'queued']);
+    }
+  }
+
+  async pause(threadId: string, reason: string, by: string): Promise<void> {
+    const driver = this.drivers.get(threadId);
+    if (driver) {
+      driver.pause(reason, by);
+      await driver.done;
+      return;
+    }
+    this.unqueue(threadId);
+    this.deps.store.setStatus(threadId, 'paused', reason, [{
+      type: 'system_event', name: 'run.pause', severity: 'info', actor: { kind: 'user', name: by }, at: this.deps.clock.iso(), summary: 'Paused', details: { reason },
+    }]);
+  }
+
+  async kill(threadId: string, reason: string, by: string): Promise<void> {
+    const driver = this.drivers.get(threadId);
+    if (driver) {
+      driver.kill(reason, by);
+      await driver.done;
+      return;
+    }
+    this.unqueue(threadId);
+    const { store, owner } = this.deps;
+    store.claim(threadId, owner, LEASE_MS);
+    try {
+      const context = this.contextOf(threadId);
+      const never = new AbortController().signal;
+      const graph = buildGraph({ ...context.graphDeps, modelSignal: never, commandSignal: never }, store.saver);
+      const end = await markKilled(graph, { configurable: { thread_id: threadId } }, this.deps, { reason, by });
+      store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
+    } finally {
+      store.release(threadId, owner);
+    }
+  }
+
+  /** Resolves when the run neither moves nor is about to. */
+  async settled(threadId: string): Promise<void> {
+    while (this.drivers.has(threadId) || this.queue.includes(threadId)) {
+      await new Promise<void>((resolve) => { this.waiters.add(resolve); });
+    }
+  }
+
+  /** Another process wrote: it may have asked for something, or decided what a run of ours waits for. */
+  onExternalChange(): void {
+    const { store } = this.deps;
+    for (const threadId of this.mine) {
+      for (const request of store.takeControl(threadId)) {
+        const driver = this.drivers.get(threadId);
+        if (request.operation === 'pause') driver?.pause(request.reason, request.by);
+        else if (request.operation === 'kill') driver?.kill(request.reason, request.by);
+      }
+      if (this.drivers.has(threadId)) continue;
+      const record = store.run(threadId);
+      const decided = record?.status === 'waiting' && store.reviews({ threadId, status: 'pending' }).length === 0;
+      if (decided && !isOwnedElsewhere(record, this.deps.owner, this.deps.clock.now())) this.enqueue(threadId);
+    }
+  }
+
+  /** Stops every run at its next step; they are paused and can be resumed. */
+  async drain(): Promise<void> {
+    this.closing = true;
+    for (const timer of this.recheck) clearTimeout(timer);
+    this.queue.length = 0;
+    const drivers = [...this.drivers.values()];
+    for (const driver of drivers) driver.pause('The window or process that drove it was closed', 'orchestrator');
+    await Promise.all(drivers.map((driver) => driver.done));
+    this.recover();
+  }
+
+  private unqueue(threadId: string): void {
+    const index = this.queue.indexOf(threadId);
+    if (index >= 0) this.queue.splice(index, 1);
+    this.wake();
+  }
+
+  private pump(): void {
+    for (const threadId of [...this.queue]) {
+      const record = this.deps.store.run(threadId);
+      if (!record) { this.unqueue(threadId); continue; }
+      if (this.drivers.has(threadId)) continue;
+      if (this.drivers.size >= requestOf(record).settings.limits.concurrentRuns) continue;
+      this.queue.splice(this.queue.indexOf(threadId), 1);
+      this.drive(threadId);
+    }
+    this.wake();
+  }
+
+  private drive(threadId: string): void {
+    const { store, owner, logger } = this.deps;
+    if (!store.claim(threadId, owner, LEASE_MS)) {
+      logger.warn(`Run ${threadId} is driven by another process`);
+      return;
+    }
+    store.setStatus(threadId, 'running', '', []);
+    const driver = new RunDriver(this.contextOf(threadId));
+    this.drivers.set(threadId, driver);
+    void driver.done.then(() => {
+      this.drivers.delete(threadId);
+      this.emit({ type: 'runs', threadIds: [threadId] });
+      this.pump();
+    });
+  }
+
+  private wake(): void {
+    const waiters = [...this.waiters];
+    this.waiters.clear();
+    for (const waiter of waiters) waiter();
+  }
+
+  private contextOf(threadId: string): DriverContext {
+    const { store, clock, logger, owner } = this.deps;
+    const record = store.run(threadId);
+    if (!record) throw new Error(`There is no run ${threadId}`);
+    const request = requestOf(record);
+    const provider = this.deps.models(request.settings);
+    const models = new Map<AgentRole, Promise<ChatModel>>();
+    const model = (role: AgentRole): Promise<ChatModel> => {
+      const known = models.get(role) ?? provider.resolve(modelIdOf(request.settings, role));
+      models.set(role, known);
+      // A failure is not kept: a key may be set before the next try.
+      known.catch(() => { models.delete(role); });
+      return known;
+    };
+    const graphDeps: DriverContext['graphDeps'] = {
+      git: this.deps.git,
+      files: this.deps.files,
+      runner: this.deps.runner,
+      scorer: this.deps.scorer,
+      effects: store,
+      clock,
+      logger,
+      model,
+      completedStories: () => new Set(store.runs().filter((run) => run.repository === record.repository && run.status === 'complete').map((run) => run.storyId)),
+      projectRules: (worktree) => projectRules(this.deps.files, worktree),
+      onModelText: (agent, text, done) => { this.emit({ type: 'modelText', threadId, agent, text, done }); },
+    } satisfies Omit<GraphDeps, 'modelSignal' | 'commandSignal'>;
+    return {
+      store, clock, logger, owner, threadId, graphDeps,
+      initial: async () => {
+        const resolved = await Promise.all(AGENT_ROLES.map(async (role) => [role, await model(role)] as const));
+        return initialState({
+          threadId,
+          projectId: record.projectId,
+          startedBy: record.startedBy,
+          request,
+          modelLabels: Object.fromEntries(resolved.map(([role, found]) => [role, found.label])),
+          scripted: resolved.some(([, found]) => found.scripted),
+          now: clock.iso(),
+        });
+      },
+      onProblem: (message) => { this.emit({ type: 'problem', threadId, message }); },
+    };
+  }
+}

@@ -1,0 +1,235 @@
+
+import type { AuditEventInput } from '../../contract/audit.ts';
+import { gateDecisionKind, type GateDecisionKind, type GateNumber } from '../../contract/gate.ts';
+import type { ReviewItem } from '../../contract/review.ts';
+import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
+import { messageOf } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CommandRunner } from '../ports/commandRunner.ts';
+import type { FileSystem } from '../ports/files.ts';
+import type { Git } from '../ports/git.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ModelProvider } from '../ports/model.ts';
+import type { Scorer } from '../ports/scorer.ts';
+import type { RunRecord, Store } from '../ports/store.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
+import { timelineEntryOf } from '../run/timeline.ts';
+import { gateResolution, requireReason, resolutionOf, statusOf } from './answers.ts';
+import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest } from './api.ts';
+import { Fleet } from './fleet.ts';
+import { prepareRun } from './prepareRun.ts';
+import { requestOf } from './runRequest.ts';
+
+export interface OrchestratorDeps {
+  readonly store: Store;
+  readonly git: Git;
+  readonly files: FileSystem;
+  readonly runner: CommandRunner;
+  readonly scorer: Scorer;
+  /** Models for a run's settings (prices, time limits). */
+  models(settings: Settings): ModelProvider;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Names this process in leases; unique among processes that share the store. */
+  readonly owner: string;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+}
+
+/** The orchestrator of one store: starts runs, drives them, and takes what people decide. */
+export class WaveOrchestrator implements Orchestrator {
+  private readonly deps: OrchestratorDeps;
+  private readonly fleet: Fleet;
+  private readonly listeners = new Set<(event: OrchestratorEvent) => void>();
+  private readonly subscription: { dispose(): void };
+
+  constructor(deps: OrchestratorDeps) {
+    this.deps = deps;
+    this.fleet = new Fleet(deps, (event) => { this.emit(event); });
+    this.subscription = deps.store.onDidChange((change) => {
+      if (change.external) this.fleet.onExternalChange();
+      this.emit({ type: 'runs', threadIds: change.threadIds });
+    });
+    this.fleet.recover();
+  }
+
+  async start(request: StartRequest): Promise<string> {
+    const { store, git, clock, random } = this.deps;
+    const prepared = await prepareRun(request, git, this.deps.models(request.settings), new Date(clock.now()), random);
+    const { branch, baseCommit, worktreePath } = prepared.request;
+    const copied = await git.createWorktree({ repository: prepared.repository, path: worktreePath, branch, baseCommit });
+    try {
+      store.createRun({
+        threadId: prepared.threadId,
+        projectId: prepared.projectId,
+        storyId: request.story.id,
+        title: request.story.title,
+        repository: prepared.repository,
+        startedBy: request.by,
+        request: prepared.request,
+      }, [this.event(request.by, 'run.start', `Started ${request.story.id}: ${request.story.title}`, { branch, baseCommit, worktreePath, copied, preapprovedGates: prepared.request.preapprovedGates }, request.story.id)]);
+    } catch (error) {
+      await git.removeWorktree(prepared.repository, worktreePath);
+      await git.deleteBranch(prepared.repository, branch, baseCommit);
+      throw error;
+    }
+    this.fleet.enqueue(prepared.threadId);
+    return prepared.threadId;
+  }
+
+  runs(): readonly RunSummary[] {
+    return this.deps.store.runs().map((record) => runSummaryOf(record, requestOf(record), this.deps.owner, this.deps.clock.now()));
+  }
+
+  snapshot(threadId: string): Promise<RunSnapshot> {
+    const record = this.record(threadId);
+    const [waiting] = this.deps.store.reviews({ threadId, status: 'pending' });
+    return Promise.resolve(snapshotOf(record, requestOf(record), waiting ?? null, this.deps.runner.containment, this.deps.owner, this.deps.clock.now()));
+  }
+
+  timeline(threadId: string, after: number, limit: number): readonly TimelineEntry[] {
+    return this.deps.store.audit(threadId, after, limit).map(timelineEntryOf);
+  }
+
+  async pause(threadId: string, by: string, reason: string): Promise<void> {
+    const record = this.record(threadId);
+    if (this.elsewhere(record)) { this.askOwner(record, 'pause', by, reason); return; }
+    if (record.status !== 'running' && record.status !== 'queued') throw this.wrongState(record, 'paused');
+    await this.fleet.pause(threadId, reason || 'Paused by a person', by);
+  }
+
+  async resume(threadId: string, by: string): Promise<void> {
+    const record = this.record(threadId);
+    if (this.elsewhere(record)) { this.askOwner(record, 'resume', by, ''); return; }
+    if (record.status !== 'paused') throw this.wrongState(record, 'resumed');
+    const request = requestOf(record);
+    if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) {
+      throw new OrchestratorError('worktree_missing', `The worktree ${request.worktreePath} on branch ${request.branch} is gone or on another branch. Put it back (git worktree add ${request.worktreePath} ${request.branch}) and resume again, or kill the run.`);
+    }
+    const [item] = this.deps.store.reviews({ threadId, status: 'pending' });
+    if (item?.request.type === 'hold') { this.settle(item, { kind: 'resume', reason: '' }, by); return; }
+    this.deps.store.setStatus(threadId, 'queued', '', [this.event(by, 'run.resume', 'Resumed', {}, record.storyId)]);
+    this.fleet.enqueue(threadId);
+  }
+
+  async kill(threadId: string, by: string, reason: string): Promise<void> {
+    requireReason(reason, 'Kill');
+    const record = this.record(threadId);
+    if (this.elsewhere(record)) { this.askOwner(record, 'kill', by, reason); return; }
+    if (['complete', 'killed', 'failed'].includes(record.status)) throw this.wrongState(record, 'killed');
+    await this.fleet.kill(threadId, reason, by);
+  }
+
+  async decideGate(threadId: string, gate: GateNumber, decision: GateDecisionKind, by: string, reason: string): Promise<void> {
+    const record = this.record(threadId);
+    const item = this.deps.store.reviews({ threadId, status: 'pending' }).find((candidate) => {
+      const { request } = candidate;
+      return (request.type === 'gate_decision' || request.type === 'gate_override') && request.gate === gate;
+    });
+    const request = item?.request;
+    if (!item || (request?.type !== 'gate_decision' && request?.type !== 'gate_override')) {
+      throw new OrchestratorError('wrong_state', `Gate ${String(gate)} of ${record.storyId} is not open for a decision: the run is ${record.status}${record.statusReason ? ` (${record.statusReason})` : ''}.`);
+    }
+    if (decision === gateDecisionKind.enum.recycle) throw new OrchestratorError('not_allowed', 'Going back to an earlier gate is not available in this version. Hold or kill the run instead.');
+    this.record(threadId);
+    const resolution = gateResolution(request, decision, { by, at: this.deps.clock.iso(), reason: reason.trim() });
+    this.resolveItem(item, resolution, by);
+    await Promise.resolve();
+  }
+
+  reviews(): readonly ReviewItem[] {
+    return this.deps.store.reviews({ status: 'pending' }).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+  }
+
+  resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void> {
+    const item = this.deps.store.review(reviewId);
+    if (!item) return Promise.reject(new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`));
+    try {
+      this.settle(item, answer, by);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(messageOf(error)));
+    }
+  }
+
+  diff(threadId: string, path?: string): Promise<string> {
+    const request = requestOf(this.record(threadId));
+    return path === undefined ? this.deps.git.diff(request.worktreePath, request.baseCommit) : this.deps.git.diff(request.worktreePath, request.baseCommit, path);
+  }
+
+  async fileVersions(threadId: string, path: string): Promise<{ before: string | null; after: string | null }> {
+    const request = requestOf(this.record(threadId));
+    const files = await this.deps.files.worktree(request.worktreePath);
+    const before = await this.deps.git.show(request.worktreePath, request.baseCommit, path);
+    return { before, after: await files.exists(path) ? await files.read(path) : null };
+  }
+
+  async settled(threadId: string): Promise<RunSnapshot> {
+    await this.fleet.settled(threadId);
+    return this.snapshot(threadId);
+  }
+
+  onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => { this.listeners.delete(listener); } };
+  }
+
+  async dispose(): Promise<void> {
+    await this.fleet.drain();
+    this.subscription.dispose();
+    this.listeners.clear();
+    this.deps.store.close();
+  }
+
+  private settle(item: ReviewItem, answer: ReviewAnswer, by: string): void {
+    this.resolveItem(item, resolutionOf(item, answer, by, this.deps.clock.iso()), by);
+  }
+
+  private resolveItem(item: ReviewItem, resolution: ReturnType<typeof resolutionOf>, by: string): void {
+    const status = statusOf(resolution);
+    const what = resolution.kind === 'decide' ? `Gate ${String(resolution.gate)}: ${resolution.decision}` : `${item.request.type}: ${resolution.kind}`;
+    const won = this.deps.store.resolveReview(item.id, resolution, status, [{
+      type: 'review', name: `review.${resolution.kind}`, severity: 'info', actor: { kind: 'user', name: by }, at: resolution.at, storyId: item.storyId,
+      summary: what, details: { reviewId: item.id, reason: resolution.reason, type: item.request.type },
+    }]);
+    if (!won) throw new OrchestratorError('already_resolved', 'This was decided before, perhaps by somebody else. The first decision stands.');
+    const record = this.record(item.threadId);
+    if (!this.elsewhere(record)) this.fleet.enqueue(item.threadId);
+  }
+
+  private record(threadId: string): RunRecord {
+    const record = this.deps.store.run(threadId);
+    if (!record) throw new OrchestratorError('unknown_run', `There is no run ${threadId} in this store.`);
+    return record;
+  }
+
+  private elsewhere(record: RunRecord): boolean {
+    return isOwnedElsewhere(record, this.deps.owner, this.deps.clock.now());
+  }
+
+  /** The process that drives the run sees the request and carries it out. */
+  private askOwner(record: RunRecord, operation: 'pause' | 'resume' | 'kill', by: string, reason: string): void {
+    this.deps.store.requestControl({ threadId: record.threadId, operation, by, reason });
+  }
+
+  private wrongState(record: RunRecord, what: string): OrchestratorError {
+    const advice = record.status === 'waiting' ? ' It waits for a person: answer its review item.' : '';
+    return new OrchestratorError('wrong_state', `${record.storyId} is ${record.status} and cannot be ${what}.${advice}`);
+  }
+
+  private event(by: string, name: string, summary: string, details: Record<string, unknown>, storyId: string): AuditEventInput {
+    return { type: 'system_event', name, severity: 'info', actor: { kind: 'user', name: by }, at: this.deps.clock.iso(), summary, details, storyId };
+  }
+
+  private emit(event: OrchestratorEvent): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.deps.logger.error('A listener of the orchestrator failed', error);
+      }
+    }
+  }
+}
+
