@@ -1,0 +1,3 @@
+export { match } from './match.js';
+export { parsePattern } from './pattern.js';
+export { createTable } from './table.js';
