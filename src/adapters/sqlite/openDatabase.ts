@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreError } from '../../core/ports/store.ts';
+import { Database } from './database.ts';
+import { resultCode, RowError, toStoreError } from './errors.ts';
+import { loadSqlite } from './loadSqlite.ts';
+import { meta, setMeta } from './meta.ts';
+import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './migrations.ts';
+import { integer, text } from './rows.ts';
+
+/** How long a writer waits for the transaction of another process. Ours take about a millisecond. */
+const BUSY_TIMEOUT_MS = 3_000;
+/** Up to this size a file is checked whole when it is opened (about 1 ms per megabyte); a larger one is checked as it is read. */
+const CHECKED_BYTES = 16 * 1024 * 1024;
+
+export const IN_MEMORY = ':memory:';
+
+/**
+ * Opens the file, or makes it, and brings its schema up to date. Throws StoreError: `newer` when a later
+ * version wrote it, `corrupt` when it is damaged or no database; the file is untouched then.
+ */
+export function openDatabase(path: string): Database {
+  const sqlite = loadSqlite();
+  let connection: DatabaseSync | undefined;
+  try {
+    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+    connection = new sqlite.DatabaseSync(path);
+    // FULL: a step that was reported as stored survives a power cut, not only a crash of the editor.
+    connection.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA synchronous=FULL;`);
+    const database = new Database(connection, path);
+    refuseStrangers(database);
+    checkSmall(database);
+    switchToWal(connection);
+    migrate(database, connection);
+    return database;
+  } catch (error) {
+    if (connection?.isOpen === true) connection.close();
+    throw toStoreError(readOnlyFolder(error, path), path);
+  }
+}
+
+function refuseStrangers(database: Database): void {
+  if (pragma(database, 'application_id') === APPLICATION_ID) {
+    refuseNewer(database);
+    return;
+  }
+  if (database.get('SELECT 1 FROM sqlite_schema LIMIT 1') !== undefined) {
+    throw new StoreError('failed', `${database.path} is an SQLite database, but not one of WAVE's; it was left as it is. Choose another path for the store.`);
+  }
+}
+
+function refuseNewer(database: Database): void {
+  const version = schemaVersion(database);
+  if (version <= SCHEMA_VERSION) return;
+  throw new StoreError(
+    'newer',
+    `The store ${database.path} was written by a newer WAVE (its schema is ${version}, this version knows up to ${SCHEMA_VERSION}); it was left as it is. `
+      + 'Update WAVE, or move the file away to begin a new store.',
+  );
+}
+
+function checkSmall(database: Database): void {
+  if (database.path === IN_MEMORY || statSync(database.path).size > CHECKED_BYTES) return;
+  const row = database.get('PRAGMA quick_check(1)');
+  const found = row === undefined ? 'ok' : text(row, 'quick_check');
+  if (found !== 'ok') throw new RowError(found);
+}
+
+/** Two processes that open a new file at once can collide here, where SQLite does not wait: then the other one has done it. */
+function switchToWal(connection: DatabaseSync): void {
+  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      connection.exec('PRAGMA journal_mode=WAL');
+      return;
+    } catch (error) {
+      if (((resultCode(error) ?? 0) & 0xff) !== 5 || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function migrate(database: Database, connection: DatabaseSync): void {
+  if (pragma(database, 'application_id') === APPLICATION_ID && schemaVersion(database) === SCHEMA_VERSION) return;
+  database.write(() => {
+    // Asked again inside the transaction: another process may have been faster.
+    if (pragma(database, 'application_id') !== APPLICATION_ID) {
+      connection.exec(`PRAGMA application_id=${APPLICATION_ID}; CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
+    }
+    refuseNewer(database);
+    for (let version = schemaVersion(database); version < SCHEMA_VERSION; version++) connection.exec(MIGRATIONS[version] ?? '');
+    setMeta(database, 'schema_version', String(SCHEMA_VERSION));
+  });
+}
+
+function pragma(database: Database, name: string): number {
+  const row = database.get(`PRAGMA ${name}`);
+  return row === undefined ? 0 : integer(row, name);
+}
+
+function schemaVersion(database: Database): number {
+  const value = meta(database, 'schema_version');
+  if (value === null) return 0;
+  const version = Number(value);
+  if (!Number.isInteger(version)) throw new RowError(`its schema version is "${value}"`);
+  return version;
+}
+
+/** A folder that may not be made or entered is a matter of permissions, whoever found out first. */
+function readOnlyFolder(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const denied = error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS';
+  if (!denied || existsSync(path)) return error;
+  return new StoreError('read_only', `The folder of the store ${path} cannot be written (${error.message}). Check its permissions, or choose another place.`, { cause: error });
+}

@@ -1,0 +1,164 @@
+import type { AuditEventInput } from '../../contract/audit.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import type { Redact } from '../../core/audit/redactEvent.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import { StoreError } from '../../core/ports/store.ts';
+import type { Projection, Store } from '../../core/ports/store.ts';
+import { AuditLog } from './auditLog.ts';
+import { Changes } from './changes.ts';
+import { SqliteSaver } from './checkpoints/saver.ts';
+import type { PutEvent } from './checkpoints/saver.ts';
+import { Controls } from './controls.ts';
+import type { Database } from './database.ts';
+import { Effects } from './effects.ts';
+import { isCorrupt } from './errors.ts';
+import { IN_MEMORY, openDatabase } from './openDatabase.ts';
+import { Reviews } from './reviews.ts';
+import { Runs } from './runs.ts';
+import { setAside } from './setAside.ts';
+
+export interface SqliteStoreOptions {
+  /** The database file; its folder is made. `:memory:` keeps nothing. */
+  readonly path: string;
+  readonly projection: Projection;
+  /** Removes secrets; applied to every text of the audit log before it is written. */
+  readonly redact: Redact;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A file of a newer version: refuse with StoreError('newer'), or set it aside and begin a new store. Default: refuse. */
+  readonly newer?: 'refuse' | 'set_aside';
+}
+
+/** A store with what has to be told about its opening (a file that was set aside), in sentences for people. */
+export interface SqliteStore extends Store {
+  readonly warnings: readonly string[];
+}
+
+const ENDS: readonly RunStatus[] = ['complete', 'killed', 'failed'];
+
+/**
+ * Opens the store of a workspace, or makes it. A damaged file is set aside under another name, which is
+ * said in the log and in `warnings`; nothing is ever deleted. Throws StoreError.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const warnings: string[] = [];
+  const database = openOrSetAside(options, (warning) => {
+    warnings.push(warning);
+    options.logger.warn(warning);
+  });
+  return build(database, options, warnings);
+}
+
+function openOrSetAside(options: SqliteStoreOptions, warn: (warning: string) => void): Database {
+  try {
+    return openDatabase(options.path);
+  } catch (error) {
+    const newer = error instanceof StoreError && error.reason === 'newer' && options.newer === 'set_aside';
+    if (!newer && !isCorrupt(error)) throw error;
+    const target = setAside(options.path, newer ? 'newer' : 'damaged', options.clock.now());
+    warn(`The store of this workspace ${newer ? 'was written by a newer WAVE' : 'is damaged'}. It was moved to ${target} and kept; WAVE goes on with a new one, without the earlier runs.`);
+    return openDatabase(options.path);
+  }
+}
+
+function build(database: Database, options: SqliteStoreOptions, warnings: readonly string[]): SqliteStore {
+  const { clock, logger, projection } = options;
+  const runs = new Runs(database, clock);
+  const reviews = new Reviews(database, clock);
+  const effects = new Effects(database);
+  const controls = new Controls(database);
+  const auditLog = new AuditLog(database, options.redact);
+  const changes = new Changes(database, logger, options.path !== IN_MEMORY);
+  const saver = new SqliteSaver(database, (event) => project(event));
+
+  /** Summary, audit and review queue follow the checkpoint in its own transaction. */
+  function project({ threadId, checkpoint, newVersions, added, branched }: PutEvent): void {
+    const storyId = runs.storyOf(threadId);
+    if (storyId === null) return;
+    const values = checkpoint.channel_values;
+    runs.stepped(threadId, projection.summary(values), checkpoint.ts, added);
+    if (Object.hasOwn(newVersions, 'journal')) auditLog.append(threadId, projection.journal(values), checkpoint.id);
+    if (Object.hasOwn(newVersions, 'waiting') || branched) reviews.waitFor(threadId, storyId, Object.hasOwn(values, 'waiting') ? projection.waiting(values) : null);
+    changes.touch(threadId);
+  }
+
+  /** A change of one run with its audit events, in one transaction. */
+  function change(threadId: string, audit: readonly AuditEventInput[], work: () => boolean): boolean {
+    return database.write(() => {
+      if (!work()) return false;
+      auditLog.append(threadId, audit);
+      changes.touch(threadId);
+      return true;
+    });
+  }
+
+  return {
+    saver,
+    path: options.path,
+    warnings,
+    createRun: (run, audit) => {
+      change(run.threadId, audit, () => {
+        runs.add(run);
+        return true;
+      });
+    },
+    run: (threadId) => database.read(() => runs.get(threadId)),
+    runs: () => database.read(() => runs.list()),
+    setStatus: (threadId, status, reason, audit, from) =>
+      change(threadId, audit, () => {
+        const changed = runs.setStatus(threadId, status, reason, from);
+        if (changed && ENDS.includes(status)) reviews.supersede(threadId, null);
+        return changed;
+      }),
+    deleteRun: (threadId, audit) => {
+      change(threadId, audit, () => {
+        saver.removeThread(threadId);
+        for (const part of [effects, reviews, controls, runs]) part.remove(threadId);
+        return true;
+      });
+    },
+    claim: (threadId, owner, leaseMs) =>
+      database.write(() => {
+        const outcome = runs.claim(threadId, owner, leaseMs);
+        if (outcome === 'taken') changes.touch(threadId);
+        return outcome !== 'refused';
+      }),
+    release: (threadId, owner) => {
+      database.write(() => {
+        if (runs.release(threadId, owner)) changes.touch(threadId);
+      });
+    },
+    reviews: (filter = {}) => database.read(() => reviews.list(filter)),
+    review: (id) => database.read(() => reviews.get(id)),
+    resolveReview: (id, resolution, status, audit) =>
+      database.write(() => {
+        const threadId = reviews.resolve(id, resolution, status);
+        return threadId !== null && change(threadId, audit, () => true);
+      }),
+    appendAudit: (threadId, events) => {
+      database.write(() => {
+        auditLog.append(threadId, events);
+        if (threadId !== null) changes.touch(threadId);
+      });
+    },
+    audit: (threadId, after, limit) => database.read(() => auditLog.rows(threadId, after, limit)),
+    auditTrail: () => auditLog.trail(),
+    effect: (key) => database.read(() => effects.get(key)),
+    beginEffect: (threadId, key, kind, intent) => database.write(() => effects.begin(threadId, key, kind, intent)),
+    finishEffect: (key, result) => database.write(() => effects.finish(key, result)),
+    requestControl: (request) => {
+      change(request.threadId, [], () => {
+        if (!runs.exists(request.threadId)) throw new StoreError('failed', `There is no run ${request.threadId} in ${options.path}.`);
+        controls.add(request);
+        return true;
+      });
+    },
+    takeControl: (threadId) => (database.read(() => controls.any(threadId)) ? database.write(() => controls.take(threadId)) : []),
+    onDidChange: (listener) => changes.subscribe(listener),
+    close: () => {
+      changes.stop();
+      database.close();
+    },
+  };
+}
