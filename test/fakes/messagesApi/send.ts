@@ -43,6 +43,7 @@ export async function sendAnswer(response: ServerResponse, request: MessagesRequ
 
   const until = answer.fault === undefined ? frames.length : Math.ceil(frames.length / 2);
   for (const part of frames.slice(0, until)) {
+    if (response.destroyed) return;
     response.write(part);
     // One piece a tick, so that a client sees a stream and not one chunk.
     await sleep(0);

@@ -72,9 +72,12 @@ export async function startMessagesApi(options: MessagesApiOptions): Promise<Mes
         refuse(response, reply);
         return;
       }
-      await sleep(reply.delayMs ?? 0);
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      await sleep(reply.delayMs ?? 0, undefined, { signal: gone.signal });
       await sendAnswer(response, body, reply, n, cache.charge(body));
     } catch (error) {
+      if (response.destroyed) return;
       if (error instanceof ApiRefusal) refuse(response, { status: error.status, errorType: error.errorType, message: error.message });
       else refuse(response, { status: 500, errorType: 'api_error', message: String(error) });
     }

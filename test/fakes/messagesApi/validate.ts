@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { ContentBlock, CountRequest, MessagesRequest } from './wire.ts';
+import type { ContentBlock, CountRequest } from './wire.ts';
 import { ApiRefusal, blocksOf, signatureFor } from './wire.ts';
 
 const KNOWN_MODELS = /^claude-(fable|mythos|opus|sonnet|haiku)-[45](-\d+)*$/;
 const NO_FORCED_TOOLS = /^claude-((opus|sonnet)-5-5|(fable|mythos)-5-\d)/;
-const NO_SAMPLING = /^claude-\w+-5/;
+/** The version the SDK speaks, and the one before. Since the newer one sampling parameters are gone for good. */
+const VERSIONS: ReadonlySet<unknown> = new Set(['2026-10-21', '2023-06-01']);
 
 const bad = (message: string): ApiRefusal => new ApiRefusal(400, 'invalid_request_error', message);
 
@@ -15,7 +16,7 @@ export function checkHeaders(headers: IncomingHttpHeaders, apiKey: string): void
   if (key === undefined) throw new ApiRefusal(401, 'authentication_error', 'Authentication is required: send x-api-key or Authorization');
   if (key !== apiKey) throw new ApiRefusal(401, 'authentication_error', 'invalid x-api-key');
   if (headers['anthropic-version'] === undefined) throw bad('anthropic-version: header is required');
-  if (headers['anthropic-version'] !== '2023-06-01') throw bad(`anthropic-version: "${headers['anthropic-version'].toString()}" is not a valid version`);
+  if (!VERSIONS.has(headers['anthropic-version'])) throw bad(`anthropic-version: "${headers['anthropic-version'].toString()}" is not a valid version`);
   if (!(headers['content-type'] ?? '').startsWith('application/json')) throw bad('content-type: application/json is required');
 }
 
@@ -34,9 +35,8 @@ export function parseBody<T extends z.ZodType>(schema: T, text: string): z.infer
 }
 
 /** Everything the real API answers with 400 or 404 that a client of ours could do wrong. */
-export function checkRequest(request: CountRequest & Partial<Pick<MessagesRequest, 'temperature'>>): void {
+export function checkRequest(request: CountRequest): void {
   if (!KNOWN_MODELS.test(request.model)) throw new ApiRefusal(404, 'not_found_error', `model: ${request.model}`);
-  if (request.temperature !== undefined && request.temperature !== 1 && NO_SAMPLING.test(request.model)) throw bad('temperature: not supported for this model');
   checkTools(request);
   checkCacheMarks(request);
   checkMessages(request);

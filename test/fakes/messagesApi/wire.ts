@@ -21,10 +21,9 @@ export const messagesRequest = z.strictObject({
   tools: z.array(z.strictObject({ name: z.string(), description: z.string().optional(), input_schema: z.record(z.string(), z.unknown()), cache_control: cacheControl })).optional(),
   tool_choice: z.strictObject({ type: z.enum(['auto', 'any', 'none']), disable_parallel_tool_use: z.boolean().optional() }).optional(),
   stream: z.boolean().optional(),
-  temperature: z.number().optional(),
 });
 export type MessagesRequest = z.infer<typeof messagesRequest>;
-export const countRequest = messagesRequest.omit({ max_tokens: true, stream: true, temperature: true });
+export const countRequest = messagesRequest.omit({ max_tokens: true, stream: true });
 export type CountRequest = z.infer<typeof countRequest>;
 
 /** One block of an answer. `rawInput` goes over the wire as it is, JSON or not. */
