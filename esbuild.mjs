@@ -1,7 +1,7 @@
 // Builds everything that ships into dist/: `node esbuild.mjs [--production] [--watch]`; `--tests` builds the integration tests instead.
 // To add a bundle, a worker or a file to copy, extend the tables; the rest need not change.
-import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { cpSync, existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { context } from 'esbuild';
 
@@ -25,7 +25,7 @@ const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 
 /** @type {import('esbuild').BuildOptions} */
-const common = { bundle: true, minify: production, sourcemap: 'linked', sourcesContent: false, logLevel: 'info', legalComments: 'none', treeShaking: true };
+const common = { bundle: true, minify: production, sourcemap: 'linked', sourcesContent: false, logLevel: 'info', legalComments: 'none', metafile: true };
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
@@ -86,12 +86,17 @@ function productBuilds() {
     process.stderr.write(`esbuild.mjs: nothing to build from: ${missing.join(', ')}. Restore the file, or take it out of the tables at the top of esbuild.mjs.\n`);
     process.exit(1);
   }
-  rmSync('dist', { recursive: true, force: true });
   for (const { from, to } of COPIES) {
     mkdirSync(dirname(to), { recursive: true });
     cpSync(from, to);
   }
   return [...HOST_BUNDLES.map(hostBuild), ...WEBVIEW_ENTRIES.map(webviewBuild)];
+}
+
+/** Deletes from dist/ what this build did not make, afterwards: a running editor or test never sees an empty folder. */
+function removeStale(outputs) {
+  const made = new Set([...outputs, ...COPIES.map(({ to }) => to)].map((path) => resolve(path)));
+  for (const path of globSync('dist/**/*')) if (statSync(path).isFile() && !made.has(resolve(path))) rmSync(path);
 }
 
 process.chdir(import.meta.dirname);
@@ -101,7 +106,8 @@ if (watch) {
   await Promise.all(contexts.map((c) => c.watch()));
 } else {
   try {
-    await Promise.all(contexts.map((c) => c.rebuild()));
+    const results = await Promise.all(contexts.map((c) => c.rebuild()));
+    if (!tests) removeStale(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
   } catch {
     process.exitCode = 1; // esbuild has already printed what and where
   }
