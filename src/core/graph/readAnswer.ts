@@ -18,7 +18,7 @@ export interface ReadAnswer {
  * Reads a model's answer. Unknown tools and malformed input become tool errors at once; text without a
  * tool call becomes a reminder. Nothing is guessed.
  */
-export function readAnswer(role: AgentRole, answer: Pick<ModelAnswer, 'text' | 'toolCalls' | 'stopReason'>): ReadAnswer {
+export function readAnswer(role: AgentRole, answer: Pick<ModelAnswer, 'text' | 'toolCalls' | 'stopReason' | 'opaque'>): ReadAnswer {
   const proposed: Action[] = [];
   const errors: TranscriptMessage[] = [];
   for (const call of answer.toolCalls) {
@@ -36,6 +36,7 @@ export function readAnswer(role: AgentRole, answer: Pick<ModelAnswer, 'text' | '
     role: 'assistant',
     text: answer.text,
     toolCalls: answer.toolCalls.map(({ id, name, input }) => ({ id, name, input })),
+    ...(answer.opaque === undefined ? {} : { opaque: answer.opaque }),
   };
   if (answer.toolCalls.length === 0) {
     const reminder: TranscriptMessage = { agent: role, role: 'user', text: `Nothing happened: you called no tool. Go on with a tool call, or finish with ${SUBMIT_TOOL[role]}.` };

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AnthropicModel } from './adapters/anthropic/anthropicModel.ts';
+import { diskFiles } from './adapters/files/worktreeFiles.ts';
+import { SimpleGit } from './adapters/git/simpleGit.ts';
+import { ShellRunner } from './adapters/process/shellRunner.ts';
+import { loadScriptedModel } from './adapters/scripted/scriptedModel.ts';
+import { createTreeSitterShellParser } from './adapters/shell/treeSitterShellParser.ts';
+import { openSqliteStore } from './adapters/sqlite/openSqliteStore.ts';
+import { settings, type Settings } from './contract/settings.ts';
+import { webviewMessage, type WebviewMessage } from './contract/messages.ts';
+import { describeIssues } from './core/describeIssues.ts';
+import { WaveError } from './core/errors.ts';
+import { createModelProvider, type ModelFactories } from './core/models/provider.ts';
+import { WaveOrchestrator } from './core/orchestrator/waveOrchestrator.ts';
+import type { Orchestrator } from './core/orchestrator/api.ts';
+import { systemClock } from './core/ports/clock.ts';
+import type { Logger } from './core/ports/logger.ts';
+import { ModelError, type ModelProvider } from './core/ports/model.ts';
+import type { Scorer } from './core/ports/scorer.ts';
+import { redact } from './core/redact/redact.ts';
+import { waveProjection } from './core/run/projection.ts';
+import { createScorer } from './core/safety/createScorer.ts';
+
+export { redact } from './core/redact/redact.ts';
+export { findSecrets } from './core/redact/secrets.ts';
+export { parseStory } from './core/story/parseStory.ts';
+export { newStoryFromText } from './core/story/newStory.ts';
+export { mermaidGraph } from './core/graph/mermaid.ts';
+
+/** What a front end gives the engine. */
+export interface EngineOptions {
+  /** The store's database file; its folder is made. */
+  readonly storePath: string;
+  readonly logger: Logger;
+  /** The Anthropic key that the front end keeps; the environment's ANTHROPIC_API_KEY is asked when there is none. */
+  apiKey(): Promise<string | undefined>;
+  /** Models of the editor, where there is one. */
+  readonly vscodeModels?: ModelFactories['vscode'];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Engine {
+  readonly orchestrator: Orchestrator;
+  readonly scorer: Scorer;
+  /** What people should know of how the store was opened (a damaged file set aside, say). */
+  readonly warnings: readonly string[];
+  /** Drains running graphs to their next checkpoint and closes everything. */
+  dispose(): Promise<void>;
+}
+
+/** LangSmith comes with LangGraph and is switched on by the environment; nothing is to leave this machine by that way. */
+function silenceTracing(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('LANGSMITH_') || name.startsWith('LANGCHAIN_')) delete environment[name];
+  }
+}
+
+/** The scorer with the shell parser it stands on. The worker and its grammar lie beside the bundles. */
+export function createSafety(): { readonly scorer: Scorer; dispose(): Promise<void> } {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const shellParser = createTreeSitterShellParser({ worker: join(here, 'shellWorker.cjs'), wasmDirectory: here });
+  return { scorer: createScorer({ shellParser }), dispose: () => shellParser.dispose() };
+}
+
+/** Composition root of everything but the faces. Throws StoreError when the store cannot be opened. */
+export function createEngine(options: EngineOptions): Promise<Engine> {
+  silenceTracing(process.env);
+  const { logger } = options;
+  const environment = options.environment ?? process.env;
+  const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger });
+  const safety = createSafety();
+  const orchestrator = new WaveOrchestrator({
+    store,
+    git: new SimpleGit(),
+    files: diskFiles,
+    runner: new ShellRunner(environment),
+    scorer: safety.scorer,
+    models: (runSettings) => modelsFor(options, environment, runSettings),
+    clock: systemClock,
+    logger,
+    owner: `${String(process.pid)}-${randomUUID()}`,
+    random: Math.random,
+  });
+  return Promise.resolve({
+    orchestrator,
+    scorer: safety.scorer,
+    warnings: store.warnings,
+    dispose: async () => {
+      await orchestrator.dispose();
+      await safety.dispose();
+    },
+  });
+}
+
+function modelsFor(options: EngineOptions, environment: Readonly<Record<string, string | undefined>>, { models }: Settings): ModelProvider {
+  return createModelProvider({
+    anthropic: async ({ model }) => {
+      const apiKey = (await options.apiKey()) ?? environment['ANTHROPIC_API_KEY'] ?? '';
+      if (!apiKey) throw new ModelError('no_key', 'There is no Anthropic key. Set one with "WAVE: Set API Key" or in ANTHROPIC_API_KEY, or choose another model.');
+      return new AnthropicModel({
+        model,
+        apiKey,
+        baseUrl: environment['ANTHROPIC_BASE_URL'] ?? '',
+        prices: models.prices,
+        idleTimeoutMs: models.idleTimeoutSeconds * 1_000,
+      });
+    },
+    scripted: ({ file }) => loadScriptedModel(file),
+    ...(options.vscodeModels ? { vscode: options.vscodeModels } : {}),
+  });
+}
+
+/** Reads a message of a webview. Throws WaveError('bad_message') on one that is not of the contract. */
+export function parseWebviewMessage(value: unknown): WebviewMessage {
+  const parsed = webviewMessage.safeParse(value);
+  if (!parsed.success) throw new WaveError('bad_message', `A webview sent something that is no message:\n${describeIssues(parsed.error)}`);
+  return parsed.data;
+}
+
+/** Reads settings. Throws WaveError('bad_settings') that names the setting and what was expected. */
+export function parseSettings(value: unknown): Settings {
+  const parsed = settings.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `wave.${issue.path.map(String).join('.')}: ${issue.message}`);
+  throw new WaveError('bad_settings', `A setting does not fit. ${issues.join('; ')}. Correct it in the settings.`);
+}
