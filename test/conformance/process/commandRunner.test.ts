@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ShellRunner } from '../../../src/adapters/process/shellRunner.ts';
+import { WaveError } from '../../../src/core/errors.ts';
+import type { CommandRequest, CommandRunner } from '../../../src/core/ports/commandRunner.ts';
+
+const implementations: readonly { name: string; make: (environment: Record<string, string>) => CommandRunner }[] = [
+  { name: 'ShellRunner', make: (environment) => new ShellRunner(environment) },
+];
+
+/** Neither running nor waiting to be collected. */
+async function runs(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
+  return !/\) [ZX]/.test(stat);
+}
+
+for (const { name, make } of implementations) {
+  describe(`command runner: ${name}`, function () {
+    if (process.platform === 'win32') return; // the commands below are POSIX shell
+    this.timeout(30_000);
+    let folder = '';
+    const runner = make({ PATH: process.env['PATH'] ?? '', HOME: '/home/somebody', ANTHROPIC_API_KEY: 'sk-ant-x', GITHUB_TOKEN: 'ghp_x', AWS_PROFILE: 'prod', MY_VAR: '1',
+      HTTPS_PROXY: 'http://user:pass@proxy:3128', HTTP_PROXY: 'http://proxy:3128', SSH_AUTH_SOCK: '/run/ssh', NODE_OPTIONS: '--require x', npm_config_registry: 'https://r.example/' });
+    const run = (command: string, more: Partial<CommandRequest> = {}) => runner.run({ command, cwd: folder, timeoutMs: 20_000, maxOutputBytes: 100_000, ...more });
+
+    before(async () => void (folder = await mkdtemp(join(tmpdir(), 'wave-run '))));
+    after(() => rm(folder, { recursive: true, force: true }));
+
+    it('gives exit code, both outputs in their order, and the folder', async () => {
+      const outcome = await run('echo one; echo two >&2; echo three; pwd; exit 7');
+      assert.deepEqual([outcome.exitCode, outcome.ended, outcome.droppedBytes], [7, 'exit', 0]);
+      assert.match(outcome.output, /^one\ntwo\nthree\n.*wave-run /);
+      assert.ok(outcome.durationMs > 0);
+    });
+
+    it('passes the command on verbatim: quotes, dollars, newlines, a leading dash', async () => {
+      const outcome = await run('x=\'a "b"\'\nprintf "%s|" "$x" "\\$y" \'$z\'\nprintf "%s" "-n"');
+      assert.equal(outcome.output, 'a "b"|$y|$z|-n');
+    });
+
+    it('gives an allowed environment and no secret', async () => {
+      const { output } = await run('env');
+      const names = output.split('\n').map((line) => line.split('=')[0]);
+      for (const wanted of ['PATH', 'HOME', 'HTTP_PROXY', 'npm_config_registry', 'CI', 'TERM', 'LANG']) assert.ok(names.includes(wanted), `${wanted} is missing`);
+      for (const secret of ['ANTHROPIC_API_KEY', 'GITHUB_TOKEN', 'AWS_PROFILE', 'MY_VAR', 'HTTPS_PROXY', 'SSH_AUTH_SOCK', 'NODE_OPTIONS']) assert.ok(!names.includes(secret), `${secret} came through`);
+      assert.match(output, /^TERM=dumb$/m);
+    });
+
+    it('has its standard input closed', async () => {
+      const outcome = await run('cat; echo "read $?"');
+      assert.equal(outcome.output, 'read 0\n');
+    });
+
+    it('ends the whole group at the time limit, also what ignores SIGTERM', async () => {
+      const started = Date.now();
+      const outcome = await run(`trap '' TERM; (trap '' TERM; sh -c "trap '' TERM; echo \\$\\$ > grandchild; sleep 60 & wait; sleep 60") & echo $$ > child; while :; do sleep 60; done`, { timeoutMs: 400 });
+      assert.deepEqual([outcome.ended, outcome.exitCode], ['timeout', null]);
+      assert.ok(Date.now() - started < 6_000, 'took too long');
+      for (const file of ['child', 'grandchild']) {
+        assert.equal(await runs(Number(await readFile(join(folder, file), 'utf8'))), false, `${file} still runs`);
+      }
+    });
+
+    it('ends the group when aborted, and does not start when aborted before', async () => {
+      const controller = new AbortController();
+      const running = run('sleep 60 & echo $! > kid; echo begun; wait', { signal: controller.signal, onOutput: () => controller.abort() });
+      const outcome = await running;
+      assert.deepEqual([outcome.ended, outcome.output], ['aborted', 'begun\n']);
+      assert.equal(await runs(Number(await readFile(join(folder, 'kid'), 'utf8'))), false);
+      assert.equal((await run('echo no > started', { signal: controller.signal })).ended, 'aborted');
+      await assert.rejects(readFile(join(folder, 'started')));
+    });
+
+    it('ends what a command leaves in the background, and does not wait for it', async () => {
+      const started = Date.now();
+      const outcome = await run('sleep 60 & echo $! > left; echo done');
+      assert.deepEqual([outcome.ended, outcome.exitCode, outcome.output], ['exit', 0, 'done\n']);
+      assert.ok(Date.now() - started < 5_000);
+      assert.equal(await runs(Number(await readFile(join(folder, 'left'), 'utf8'))), false);
+    });
+
+    it('is not held up by a process outside the group that holds the pipes', async function () {
+      const started = Date.now();
+      const outcome = await run('if command -v setsid >/dev/null; then setsid sleep 20 & fi; sleep 0.1; echo done');
+      assert.equal(outcome.exitCode, 0);
+      assert.ok(Date.now() - started < 4_000);
+    });
+
+    it('keeps head and tail of a huge output in little memory, and counts the rest', async () => {
+      const before = process.memoryUsage().rss;
+      const outcome = await run('echo first; yes wave | head -c 100000000; echo; echo last', { maxOutputBytes: 50_000 });
+      assert.equal(outcome.exitCode, 0);
+      assert.ok(outcome.output.startsWith('first\nwave\n') && outcome.output.endsWith('\nlast\n'));
+      assert.ok(outcome.output.length < 51_000);
+      assert.equal(outcome.droppedBytes, 100_000_000 + 'first\n\nlast\n'.length - 50_000);
+      assert.ok(process.memoryUsage().rss - before < 150_000_000, `grew by ${process.memoryUsage().rss - before}`);
+    });
+
+    it('cuts between characters and takes binary output for what it is', async () => {
+      const cut = await run('for i in 1 2 3 4 5 6 7 8 9 10; do printf "äöü€😀"; done', { maxOutputBytes: 50 });
+      assert.ok(!cut.output.includes('\uFFFD'), cut.output);
+      assert.equal(Buffer.byteLength(cut.output.replace(/\n… .* …\n/, '')) + cut.droppedBytes, 130);
+      const binary = await run('printf "a\\000\\377b"');
+      assert.equal(binary.output, 'a\0\uFFFDb');
+    });
+
+    it('tells of output as it comes, whole characters only', async () => {
+      const heard: string[] = [];
+      await run('printf "\\303"; sleep 0.2; printf "\\244"; sleep 0.2; echo x', { onOutput: (text) => heard.push(text) });
+      assert.equal(heard.join(''), 'äx\n');
+      assert.ok(heard.length > 1);
+    });
+
+    it('says so when it cannot start', async () => {
+      const failed = (error: unknown): boolean => error instanceof WaveError && error.reason === 'spawn_failed';
+      await assert.rejects(run('true', { cwd: join(folder, 'gone') }), failed);
+      await assert.rejects(run('echo a\0b'), failed);
+      await assert.rejects(run(`echo ${'x'.repeat(3_000_000)}`), failed);
+    });
+
+    it('runs many at once', async () => {
+      const outcomes = await Promise.all(Array.from({ length: 8 }, (_, i) => run(`sleep 0.05; echo ${i}; exit ${i}`)));
+      assert.deepEqual(outcomes.map((o) => [o.exitCode, o.output]), Array.from({ length: 8 }, (_, i) => [i, `${i}\n`]));
+      await sleep(0);
+    });
+  });
+}
