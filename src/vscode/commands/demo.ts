@@ -11,7 +11,7 @@ import { startRun } from './start.ts';
 const run = promisify(execFile);
 
 /** Parts of media/demo. */
-const DEMO = { repository: 'repository', conversation: 'conversation.json', story: '.wave/stories/DEMO-001.json' } as const;
+const DEMO = { repository: 'repository', conversation: 'conversation.json', story: '.wave/stories/demo.json' } as const;
 
 /** Runs the demo story with a scripted conversation: in the open folder if that is the sample repository, else in a fresh copy of it. */
 export async function runDemoCommand(services: Services): Promise<void> {

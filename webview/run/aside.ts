@@ -1,0 +1,56 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { AGENT_NAMES, agentRole } from '../../src/contract/agents.ts';
+import type { FileChange, RunSnapshot } from '../../src/contract/run.ts';
+import { formatCost, formatScore, formatTokens } from '../shared/format.ts';
+import { t } from '../shared/localize.ts';
+import { meter } from '../shared/meter.ts';
+
+/** What the run has made and used so far. */
+export function runAside(run: RunSnapshot, entries: number, showFile: (path: string) => void): TemplateResult {
+  return html`
+    <section><h2 class="label">${t('Changes')}</h2>${changes(run.filesChanged, showFile)}</section>
+    <section><h2 class="label">${t('Budget')}</h2>${budget(run)}</section>
+    <section><h2 class="label">${t('Safety')}</h2><p>${t('lowest score {0}', formatScore(run.lowestScore))}</p>
+      ${run.violations.length === 0 ? nothing : html`<ul class="dim">${run.violations.map((text) => html`<li>${text}</li>`)}</ul>`}</section>
+    ${run.testsPassed + run.testsFailed === 0 ? nothing : html`<section><h2 class="label">${t('Tests')}</h2><p>${t('{0} passed, {1} failed', run.testsPassed, run.testsFailed)}</p></section>`}
+    <section><h2 class="label">${t('Record')}</h2><p>${t('{0} checkpoints', run.checkpoints)}</p><p>${t('{0} audit entries', entries)}</p></section>`;
+}
+
+function changes(files: readonly FileChange[], showFile: (path: string) => void): TemplateResult {
+  if (files.length === 0) return html`<p class="dim">${t('No file has changed yet.')}</p>`;
+  const words = { added: t('added'), modified: t('modified'), deleted: t('deleted'), renamed: t('renamed') };
+  return html`
+    <ul class="files">${files.map((file) => html`
+      <li><button type="button" class="file" title=${file.path} aria-label=${t('{0}, {1}, {2} lines added, {3} removed. Show the diff', file.path, words[file.status], file.added, file.removed)} @click=${() => showFile(file.path)}>
+        <span class="file-path">${file.path}</span>
+        ${file.added > 0 ? html`<span class="added">+${file.added}</span>` : nothing}
+        ${file.removed > 0 ? html`<span class="removed">−${file.removed}</span>` : nothing}
+        ${file.status === 'modified' ? nothing : html`<span class="dim">${words[file.status]}</span>`}
+      </button></li>`)}
+    </ul>`;
+}
+
+function budget(run: RunSnapshot): TemplateResult {
+  return html`
+    <p>${formatTokens(run.tokensUsed)} <span class="dim">${t('of {0} tokens', formatTokens(run.tokensLimit))}</span></p>
+    ${meter(t('Tokens'), run.tokensUsed, run.tokensLimit)}
+    <p>${formatCost(run.costUsd)} <span class="dim">${t('of {0}', formatCost(run.costLimitUsd))}</span></p>
+    ${run.costUsd === null ? nothing : meter(t('Cost'), run.costUsd, run.costLimitUsd)}
+    <p class="dim">${tokenShares(run.tokensByAgent)}</p>`;
+}
+
+/** Who used the tokens, the largest share first. */
+export function tokenShares(tokensByAgent: Readonly<Record<string, number>>): string {
+  const used = Object.entries(tokensByAgent).filter(([, tokens]) => tokens > 0);
+  const total = used.reduce((sum, [, tokens]) => sum + tokens, 0);
+  return used
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([agent, tokens]) => t('{0} {1} %', agentName(agent), Math.round((tokens / total) * 100)))
+    .join(' · ');
+}
+
+function agentName(agent: string): string {
+  const role = agentRole.safeParse(agent);
+  return role.success ? AGENT_NAMES[role.data] : agent;
+}

@@ -1,0 +1,42 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { RunSnapshot } from '../../src/contract/run.ts';
+import { runActions } from '../../src/contract/runActions.ts';
+import { formatAge, formatModel } from '../shared/format.ts';
+import type { Forms } from '../shared/forms.ts';
+import { t } from '../shared/localize.ts';
+import { runControlQuestion, runControls } from '../shared/runControls.ts';
+import { phaseWord, statusIcon, statusWord } from '../shared/words.ts';
+
+/** Title, state, where it works, with what, and the controls. */
+export function runHeader(run: RunSnapshot, forms: Forms, now: number, showDiff: () => void): TemplateResult {
+  return html`
+    <header>
+      <div class="row wrap">
+        <h1>${run.title}</h1>
+        <span class="chip accent">${phaseWord(run.phase)}</span>
+        ${run.status === run.phase ? nothing : html`<span class="chip"><span class="codicon codicon-${statusIcon(run.status)}" aria-hidden="true"></span> ${statusWord(run.status)}</span>`}
+        ${run.scripted ? html`<span class="chip warning" title=${t('A written conversation plays the models.')}>${t('scripted')}</span>` : nothing}
+        <span class="grow"></span>
+        ${runControls(run, forms)}
+        ${runActions(run).diff ? html`<vscode-button ?disabled=${run.filesChanged.length === 0} @click=${showDiff}>${t('Show diff')}</vscode-button>` : nothing}
+      </div>
+      ${runControlQuestion(run, forms)}
+      <p class="dim facts">${facts(run, now).map((fact, index) => html`${index === 0 ? nothing : html`<span aria-hidden="true"> · </span>`}<span>${fact}</span>`)}</p>
+      ${run.error === null && run.statusReason === '' ? nothing : html`<p class=${run.status === 'failed' ? 'problem' : 'dim'}>${run.error ?? run.statusReason}</p>`}
+    </header>`;
+}
+
+function facts(run: RunSnapshot, now: number): (string | TemplateResult)[] {
+  const models = [...new Set(Object.values(run.models).map(formatModel))].join(', ');
+  const saved = run.checkpointAt === null ? '' : t('checkpoint {0}, saved {1} ago', run.checkpoints, formatAge(now - Date.parse(run.checkpointAt)));
+  const all: (string | TemplateResult)[] = [
+    run.storyId,
+    run.branch === '' ? '' : html`<code>${run.branch}</code>`,
+    run.baseCommit === '' ? '' : html`${t('base')} <code>${run.baseBranch}@${run.baseCommit.slice(0, 7)}</code>`,
+    run.sandbox,
+    run.scripted ? '' : models,
+    saved,
+  ];
+  return all.filter((fact) => fact !== '');
+}

@@ -1,0 +1,26 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Criterion, GateEvidence } from '../../src/contract/gate.ts';
+import { t } from './localize.ts';
+
+/** Criteria as a list: a sign and a word for each, what was found, and the output behind it to unfold. */
+export function criteriaList(criteria: readonly Criterion[]): TemplateResult {
+  if (criteria.length === 0) return html`<p class="dim">${t('Nothing has been collected at this gate yet.')}</p>`;
+  return html`<ul class="criteria">${criteria.map(criterionItem)}</ul>`;
+}
+
+function criterionItem({ met, label, detail, output }: Criterion): TemplateResult {
+  return html`
+    <li>
+      <span class="codicon codicon-${met ? 'check' : 'close'} ${met ? 'good' : 'bad'}" role="img" aria-label=${met ? t('met') : t('not met')}></span>
+      <div>
+        ${label} <span class="dim">${detail}</span>
+        ${output === undefined || output === '' ? nothing : html`<details><summary>${t('Output')}</summary><pre tabindex="0">${output}</pre></details>`}
+      </div>
+    </li>`;
+}
+
+/** Where evidence was collected: it counts for this commit alone. */
+export function evidenceSource(evidence: GateEvidence): string {
+  return t('Evidence at {0}', evidence.commit.slice(0, 7));
+}

@@ -1,0 +1,50 @@
+import type { Request } from './link.ts';
+
+/** What is being asked about something on the page: which question is open, what was typed, and how it went. */
+export interface Form {
+  /** The question that is open, e.g. `reject`; null: none. */
+  readonly open: string | null;
+  readonly text: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly busy: boolean;
+  readonly error: string;
+}
+
+const EMPTY: Form = { open: null, text: '', fields: {}, busy: false, error: '' };
+
+/**
+ * The forms of a page, by the id of what they are about. They live only here: a reload of the page forgets a
+ * half-typed reason, but never what was sent.
+ */
+export class Forms {
+  readonly #forms = new Map<string, Form>();
+  readonly #changed: () => void;
+  readonly #send: (request: Request) => Promise<void>;
+
+  constructor(send: (request: Request) => Promise<void>, changed: () => void) {
+    this.#send = send;
+    this.#changed = changed;
+  }
+
+  get(id: string): Form {
+    return this.#forms.get(id) ?? EMPTY;
+  }
+
+  update(id: string, change: Partial<Form>): void {
+    this.#forms.set(id, { ...this.get(id), ...change });
+    this.#changed();
+  }
+
+  /** Sends a request for `id`. While it is under way the form is busy; a refusal is shown and what was typed stays. */
+  async submit(id: string, request: Request): Promise<void> {
+    if (this.get(id).busy) return;
+    this.update(id, { busy: true, error: '' });
+    try {
+      await this.#send(request);
+      this.#forms.delete(id);
+    } catch (error) {
+      this.update(id, { busy: false, error: error instanceof Error ? error.message : String(error) });
+    }
+    this.#changed();
+  }
+}

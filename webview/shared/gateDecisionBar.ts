@@ -1,0 +1,55 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { GateDecisionKind } from '../../src/contract/gate.ts';
+import type { RunSnapshot } from '../../src/contract/run.ts';
+import { criteriaList } from './criteria.ts';
+import type { Forms } from './forms.ts';
+import { gateQuestion, gateSegments } from './gateModel.ts';
+import type { GateQuestion } from './gateModel.ts';
+import { t } from './localize.ts';
+import { formError, reasonForm } from './reasonForm.ts';
+
+/** The gate a run stands at: progress, evidence, and the decision when it waits for a person. */
+export function gateDecisionBar(run: RunSnapshot, forms: Forms, withProgress: boolean): TemplateResult | typeof nothing {
+  const question = gateQuestion(run);
+  return html`
+    <section class="gate-bar" aria-label=${t('Gate decision')}>
+      <h2>${t('Gate {0}', question.gate)} <span class="plain">${t(question.name)}</span></h2>
+      ${withProgress ? segments(run) : nothing}
+      ${criteriaList(question.criteria)}
+      ${question.waits ? decision(run.threadId, question, forms) : html`<p class="dim">${question.words}</p>`}
+    </section>`;
+}
+
+function segments(run: RunSnapshot): TemplateResult {
+  const { parts, label } = gateSegments(run);
+  return html`<div class="segments" role="img" aria-label=${label}>${parts.map((state) => html`<i class=${state}></i>`)}</div>`;
+}
+
+function decision(threadId: string, question: GateQuestion, forms: Forms): TemplateResult {
+  const id = `gate:${threadId}:${question.gate}`;
+  const form = forms.get(id);
+  const decide = (kind: GateDecisionKind, reason: string): void => void forms.submit(id, { type: 'decide', threadId, gate: question.gate, decision: kind, reason });
+  const ask = (kind: string) => (): void => forms.update(id, { open: kind, text: '' });
+  return html`
+    ${form.open === null
+      ? html`<div class="row wrap">
+          ${question.failing.length === 0
+            ? html`<vscode-button ?disabled=${form.busy} @click=${() => decide('go', '')}>${t('Go')}</vscode-button>`
+            : html`<vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('go')}>${t('Go anyway…')}</vscode-button>`}
+          <vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('hold')}>${t('Hold…')}</vscode-button>
+          <vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('kill')}>${t('Kill…')}</vscode-button>
+        </div>`
+      : openQuestion(form.open, question, forms, id, decide)}
+    ${formError(forms, id)}`;
+}
+
+function openQuestion(open: string, question: GateQuestion, forms: Forms, id: string, decide: (kind: GateDecisionKind, reason: string) => void): TemplateResult {
+  if (open === 'go') {
+    return reasonForm(forms, id, { label: t('Why go although this fails: {0}?', question.failing.join(', ')), action: t('Go anyway'), required: true, send: (reason) => decide('go', reason) });
+  }
+  if (open === 'hold') {
+    return reasonForm(forms, id, { label: t('What has to happen before the run goes on?'), action: t('Hold'), required: true, send: (reason) => decide('hold', reason) });
+  }
+  return reasonForm(forms, id, { label: t('Why? The run ends for good; its branch and worktree stay.'), action: t('Kill'), required: true, send: (reason) => decide('kill', reason) });
+}

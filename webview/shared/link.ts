@@ -1,0 +1,58 @@
+import { config } from 'zod';
+import type { HostMessage, WebviewMessage } from '../../src/contract/messages.ts';
+import { hostMessage } from '../../src/contract/messages.ts';
+import { t } from './localize.ts';
+
+// The page's content security policy forbids generated code, which zod would otherwise try first.
+config({ jitless: true });
+
+/** The part of VS Code's webview API that is used; `acquireVsCodeApi` may be called once. */
+export interface WebviewHost {
+  postMessage(message: unknown): void;
+  setState(state: unknown): void;
+}
+
+type Without<Message, Key extends PropertyKey> = Message extends unknown ? Omit<Message, Key> : never;
+/** A request without what the link adds. */
+export type Request = Without<Exclude<WebviewMessage, { type: 'ready' }>, 'token' | 'requestId'>;
+type Push = Exclude<HostMessage, { type: 'reply' }>;
+
+/** The page's line to the host: adds the token, matches replies to requests, and hands on what the contract knows. */
+export class HostLink {
+  readonly #host: WebviewHost;
+  readonly #token: string;
+  readonly #open = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+  #next = 1;
+
+  constructor(host: WebviewHost, token: string) {
+    this.#host = host;
+    this.#token = token;
+  }
+
+  /** Begins to listen and tells the host that the page is there. `onProblem` gets messages that are not of the contract. */
+  start(onPush: (message: Push) => void, onProblem: (text: string) => void): void {
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const parsed = hostMessage.safeParse(data);
+      if (!parsed.success) onProblem(t('A message of the extension could not be read: {0}', parsed.error.message));
+      else if (parsed.data.type === 'reply') this.#settle(parsed.data);
+      else onPush(parsed.data);
+    });
+    this.#host.postMessage({ type: 'ready', token: this.#token });
+  }
+
+  /** Resolves when the host has done it, rejects with what it said otherwise. */
+  request(request: Request): Promise<void> {
+    const requestId = String(this.#next++);
+    return new Promise((resolve, reject) => {
+      this.#open.set(requestId, { resolve, reject });
+      this.#host.postMessage({ ...request, token: this.#token, requestId });
+    });
+  }
+
+  #settle({ requestId, ok, error }: Extract<HostMessage, { type: 'reply' }>): void {
+    const waiting = this.#open.get(requestId);
+    this.#open.delete(requestId);
+    if (ok) waiting?.resolve();
+    else waiting?.reject(new Error(error));
+  }
+}

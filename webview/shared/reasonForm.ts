@@ -1,0 +1,47 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Forms } from './forms.ts';
+import { t } from './localize.ts';
+
+export interface ReasonQuestion {
+  readonly label: string;
+  /** The button that sends it. */
+  readonly action: string;
+  readonly required: boolean;
+  send(reason: string): void;
+}
+
+/** The value of a text component, whatever the toolkit calls its class. */
+export function valueOf(event: Event): string {
+  const { target } = event;
+  return target !== null && 'value' in target && typeof target.value === 'string' ? target.value : '';
+}
+
+/** A text area with a button to send and one to leave; Escape leaves, Ctrl+Enter sends. */
+export function reasonForm(forms: Forms, id: string, question: ReasonQuestion): TemplateResult {
+  const { text, busy } = forms.get(id);
+  const ready = !busy && (!question.required || text.trim() !== '');
+  const close = (): void => forms.update(id, { open: null, error: '' });
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) question.send(text.trim());
+    else return;
+    event.preventDefault();
+  };
+  return html`
+    <div class="form" @keydown=${onKey}>
+      <vscode-text-area class="grow" rows="2" autofocus .value=${text} @input=${(event: Event) => forms.update(id, { text: valueOf(event) })}>
+        ${question.label}${question.required ? html` <span class="dim">${t('(required)')}</span>` : nothing}
+      </vscode-text-area>
+      <div class="row">
+        <vscode-button ?disabled=${!ready} @click=${() => question.send(text.trim())}>${question.action}</vscode-button>
+        <vscode-button appearance="secondary" @click=${close}>${t('Cancel')}</vscode-button>
+      </div>
+    </div>`;
+}
+
+/** What the host refused, where the person asked for it. */
+export function formError(forms: Forms, id: string): TemplateResult | typeof nothing {
+  const { error } = forms.get(id);
+  return error === '' ? nothing : html`<p class="problem" role="alert"><span class="codicon codicon-error" aria-hidden="true"></span> ${error}</p>`;
+}

@@ -1,0 +1,79 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { ReviewItem } from '../../src/contract/review.ts';
+import { editedInput, editableFields } from './editInput.ts';
+import type { Forms } from './forms.ts';
+import type { Request } from './link.ts';
+import { t } from './localize.ts';
+import { reasonForm, valueOf } from './reasonForm.ts';
+
+type Answer = Extract<Request, { type: 'resolve' }>['answer'];
+
+/** The answers an item can be given, or the question that is open about it. */
+export function reviewAnswers(item: ReviewItem, forms: Forms): TemplateResult {
+  const form = forms.get(item.id);
+  const send = (answer: Answer): void => void forms.submit(item.id, { type: 'resolve', reviewId: item.id, answer });
+  if (form.open === 'reject') {
+    return reasonForm(forms, item.id, { label: t('Why? The agent is told.'), action: t('Reject'), required: true, send: (reason) => send({ kind: 'reject', reason }) });
+  }
+  if (form.open === 'kill') {
+    return reasonForm(forms, item.id, {
+      label: t('Why? The run ends for good; its branch and worktree stay.'), action: t('Kill'), required: true,
+      send: (reason) => void forms.submit(item.id, { type: 'control', threadId: item.threadId, operation: 'kill', reason }),
+    });
+  }
+  if (form.open === 'edit' && 'action' in item.request && item.request.action) return editForm(item.request.action.input, item.id, forms, send);
+  return buttons(item, forms, send);
+}
+
+function buttons(item: ReviewItem, forms: Forms, send: (answer: Answer) => void): TemplateResult {
+  const { busy } = forms.get(item.id);
+  const main = (label: string, answer: Answer): TemplateResult => html`<vscode-button ?disabled=${busy} @click=${() => send(answer)}>${label}</vscode-button>`;
+  const second = (label: string, act: () => void): TemplateResult => html`<vscode-button appearance="secondary" ?disabled=${busy} @click=${act}>${label}</vscode-button>`;
+  const ask = (open: string) => (): void => forms.update(item.id, { open, text: '', fields: {} });
+  switch (item.request.type) {
+    case 'safety':
+      return html`<div class="row wrap">${main(t('Approve'), { kind: 'approve', reason: '' })}${second(t('Edit…'), ask('edit'))}${second(t('Reject…'), ask('reject'))}</div>`;
+    case 'budget_exceeded':
+      return html`<div class="row wrap">${main(t('Approve extra'), { kind: 'approve', reason: '' })}${second(t('Reject…'), ask('reject'))}</div>`;
+    case 'in_doubt':
+      return html`<div class="row wrap">${main(t('It happened'), { kind: 'settle', reason: '', happened: true })}${second(t('It did not: do it now'), () => send({ kind: 'settle', reason: '', happened: false }))}</div>`;
+    case 'hold':
+      return html`<div class="row wrap">${main(t('Resume'), { kind: 'resume', reason: '' })}${second(t('Kill…'), ask('kill'))}</div>`;
+    case 'question':
+      return questionForm(item.id, item.request.choices, forms, send);
+    case 'gate_decision':
+    case 'gate_override':
+      return html``;
+  }
+}
+
+function questionForm(id: string, choices: readonly string[], forms: Forms, send: (answer: Answer) => void): TemplateResult {
+  const { text, busy } = forms.get(id);
+  const answer = (value: string): void => send({ kind: 'answer', reason: '', text: value });
+  return html`
+    ${choices.length === 0 ? nothing : html`<div class="row wrap">${choices.map((choice) => html`<vscode-button appearance="secondary" ?disabled=${busy} @click=${() => answer(choice)}>${choice}</vscode-button>`)}</div>`}
+    <form class="row" @submit=${(event: Event) => event.preventDefault()}>
+      <vscode-text-field class="grow" .value=${text} placeholder=${t('Your answer')} aria-label=${t('Your answer')}
+        @input=${(event: Event) => forms.update(id, { text: valueOf(event) })}
+        @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' && text.trim() !== '') answer(text.trim()); }}></vscode-text-field>
+      <vscode-button ?disabled=${busy || text.trim() === ''} @click=${() => answer(text.trim())}>${t('Answer')}</vscode-button>
+    </form>`;
+}
+
+function editForm(input: Readonly<Record<string, unknown>>, id: string, forms: Forms, send: (answer: Answer) => void): TemplateResult {
+  const form = forms.get(id);
+  const edited = editedInput(input, form.fields);
+  return html`
+    <div class="form">
+      ${editableFields(input).map(({ name, text }) => html`
+        <vscode-text-area class="grow mono" rows=${text.includes('\n') ? 6 : 2} .value=${form.fields[name] ?? text}
+          @input=${(event: Event) => forms.update(id, { fields: { ...form.fields, [name]: valueOf(event) } })}>${name}</vscode-text-area>`)}
+      ${edited.problem === '' ? nothing : html`<p class="problem" role="alert">${edited.problem}</p>`}
+      <p class="dim">${t('What you write is scored again before it runs.')}</p>
+      <div class="row">
+        <vscode-button ?disabled=${form.busy || edited.input === null} @click=${() => edited.input && send({ kind: 'edit', reason: '', input: edited.input })}>${t('Run edited')}</vscode-button>
+        <vscode-button appearance="secondary" @click=${() => forms.update(id, { open: null, fields: {} })}>${t('Cancel')}</vscode-button>
+      </div>
+    </div>`;
+}

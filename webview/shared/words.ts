@@ -1,0 +1,52 @@
+import type { Phase } from '../../src/contract/gate.ts';
+import type { ReviewItem, ReviewType } from '../../src/contract/review.ts';
+import type { RunStatus } from '../../src/contract/run.ts';
+import { t } from './localize.ts';
+
+/** Phase as people read it. */
+export function phaseWord(phase: Phase): string {
+  const words: Readonly<Record<Phase, string>> = {
+    planning: t('planning'), development: t('development'), testing: t('testing'), review: t('review'), complete: t('complete'), failed: t('failed'),
+  };
+  return words[phase];
+}
+
+/** State of a run in one or two words. */
+export function statusWord(status: RunStatus): string {
+  const words: Readonly<Record<RunStatus, string>> = {
+    queued: t('queued'), running: t('running'), waiting: t('waits for you'), paused: t('paused'), complete: t('complete'), killed: t('killed'), failed: t('failed'),
+  };
+  return words[status];
+}
+
+/** Codicon of a run's state. */
+export function statusIcon(status: RunStatus): string {
+  const icons: Readonly<Record<RunStatus, string>> = {
+    queued: 'watch', running: 'sync', waiting: 'bell-dot', paused: 'debug-pause', complete: 'pass-filled', killed: 'circle-slash', failed: 'error',
+  };
+  return icons[status];
+}
+
+/** What kind of answer a review item asks for. */
+export function reviewWord(type: ReviewType): string {
+  const words: Readonly<Record<ReviewType, string>> = {
+    safety: t('Safety'),
+    gate_decision: t('Gate decision'),
+    gate_override: t('Failing gate'),
+    budget_exceeded: t('Budget used up'),
+    question: t('Question'),
+    in_doubt: t('In doubt'),
+    hold: t('On hold'),
+  };
+  return words[type];
+}
+
+/** The action of an item as one text: a command as it is, anything else as tool and input. */
+export function actionText(item: ReviewItem): string {
+  const { request } = item;
+  const action = 'action' in request ? request.action : null;
+  if (!action) return '';
+  const { command } = action.input;
+  if (typeof command === 'string') return command;
+  return [action.tool, ...Object.entries(action.input).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)].join('\n');
+}
