@@ -18,6 +18,9 @@ export interface Stored {
   readonly arrays: ReadonlyMap<string, readonly unknown[]>;
 }
 
+/** Plain JSON text, one packed value, or the packed items of an array. */
+export type PackedValue = { readonly json: string } | { readonly data: Uint8Array } | { readonly items: readonly Uint8Array[] };
+
 /** The values of a checkpoint's channels: only what is new is written, the rest is referred to. */
 export class Channels {
   readonly #database: Database;
@@ -56,17 +59,17 @@ export class Channels {
     return { id: checkpoint.id, versions, references, arrays };
   }
 
-  /** JSON text of a value. */
-  read(thread: number, reference: Reference): string {
+  /** A value as it is stored; unpacking it can wait until after the transaction. */
+  read(reference: Reference): PackedValue {
     switch (reference[0]) {
       case 'i':
-        return JSON.stringify(reference[1]);
+        return { json: JSON.stringify(reference[1]) };
       case 'l':
-        return `[${this.#lists.read(thread, { list: reference[1], length: reference[2] }).join(',')}]`;
+        return { items: this.#lists.read({ list: reference[1], length: reference[2] }) };
       case 'b': {
         const row = this.#database.get('SELECT data FROM blob WHERE id=?', reference[1]);
         if (row === undefined) throw new RowError(`blob ${reference[1]} is missing`);
-        return this.#threads.unpack(thread, bytes(row, 'data')).toString();
+        return { data: bytes(row, 'data') };
       }
     }
   }

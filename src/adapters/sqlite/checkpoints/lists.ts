@@ -49,11 +49,6 @@ export class Lists {
     return { list, length: value.length };
   }
 
-  /** JSON text of each item. */
-  read(thread: number, ref: ListRef): string[] {
-    return this.#stored(ref).map((data) => this.#threads.unpack(thread, data).toString());
-  }
-
   /**
    * How many leading items are the parent's. Values in a state are never changed in place (LangGraph's own
    * contract), so the same object is the same item; after a restart they are compared by what is stored.
@@ -65,7 +60,7 @@ export class Lists {
       while (kept < length && before.value[kept] === value[kept]) kept++;
     }
     if (kept === length || before.ref === null) return kept;
-    const stored = this.#stored(before.ref);
+    const stored = this.read(before.ref);
     for (; kept < length; kept++) {
       const data = this.#serializer.dump(value[kept]);
       const old = stored[kept];
@@ -88,7 +83,8 @@ export class Lists {
     return this.#database.get('SELECT 1 FROM item WHERE list=? AND position>=? LIMIT 1', list, position) === undefined;
   }
 
-  #stored(ref: ListRef): Uint8Array[] {
+  /** Every item as it is stored. */
+  read(ref: ListRef): Uint8Array[] {
     const found: Uint8Array[][] = [];
     let list: number | null = ref.list;
     let end = ref.length;

@@ -28,8 +28,8 @@ export interface PutEvent {
 
 /** Bytes of a thread's first values that are kept as its dictionary. */
 const SAMPLE_BYTES = 4_096;
-/** Threads whose newest checkpoint is remembered; a colder one is read back when it goes on. */
-const REMEMBERED_THREADS = 32;
+/** Checkpoints that are remembered, so that what follows them is compared in memory; a colder one is read back. */
+const REMEMBERED = 8;
 
 /**
  * LangGraph checkpoints in SQLite. Growth is linear: a checkpoint costs what is new in it. Every put is one
@@ -42,7 +42,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   readonly #channels: Channels;
   readonly #writes: PendingWrites;
   readonly #tuples: TupleReader;
-  readonly #newest = new Map<number, Stored>();
+  readonly #remembered = new Map<string, Stored>();
   readonly #onPut: (event: PutEvent) => void;
 
   constructor(database: Database, onPut: (event: PutEvent) => void) {
@@ -55,7 +55,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
     this.#writes = new PendingWrites(database, this.#threads, serializer);
     this.#tuples = new TupleReader(this.#threads, this.#channels, this.#writes, serializer, (version) => this.getNextVersion(typeof version === 'number' ? version : undefined));
     this.#onPut = onPut;
-    database.onForeignWrite(() => this.#newest.clear());
+    database.onForeignWrite(() => this.#remembered.clear());
   }
 
   override async put(config: Config, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): Promise<Config> {
@@ -118,7 +118,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   removeThread(threadId: string): void {
     this.#database.write(() => {
       this.#threads.remove(threadId);
-      this.#newest.clear();
+      this.#remembered.clear();
     });
   }
 
@@ -142,13 +142,16 @@ export class SqliteSaver extends BaseCheckpointSaver {
       'INSERT INTO checkpoint(thread, id, parent, skeleton) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET parent=excluded.parent, skeleton=excluded.skeleton',
       thread, packId(checkpoint.id), parentId === null ? null : packId(parentId), this.#threads.pack(thread, dumped),
     );
-    this.#database.afterCommit(() => this.#remember(thread, stored));
+    this.#database.afterCommit(() => {
+      if (parent !== null) this.#remembered.delete(keyOf(thread, parent.id));
+      this.#remember(thread, stored);
+    });
   }
 
   /** What is known of a checkpoint that is gone on from; null when it is not stored. */
   #stored(thread: number, id: string): Stored | null {
-    const remembered = this.#newest.get(thread);
-    if (remembered?.id === id) return remembered;
+    const remembered = this.#remembered.get(keyOf(thread, id));
+    if (remembered !== undefined) return remembered;
     const row = this.#row(thread, id);
     if (row === undefined) return null;
     const bones = checked(skeleton, JSON.parse(this.#threads.unpack(thread, bytes(row, 'skeleton')).toString()), 'a checkpoint');
@@ -156,10 +159,11 @@ export class SqliteSaver extends BaseCheckpointSaver {
   }
 
   #remember(thread: number, stored: Stored): void {
-    this.#newest.delete(thread);
-    this.#newest.set(thread, stored);
-    const oldest = this.#newest.keys().next();
-    if (this.#newest.size > REMEMBERED_THREADS && oldest.done !== true) this.#newest.delete(oldest.value);
+    const key = keyOf(thread, stored.id);
+    this.#remembered.delete(key);
+    this.#remembered.set(key, stored);
+    const oldest = this.#remembered.keys().next();
+    if (this.#remembered.size > REMEMBERED && oldest.done !== true) this.#remembered.delete(oldest.value);
   }
 
   #row(thread: number, id: string): Row | undefined {
@@ -182,4 +186,8 @@ export class SqliteSaver extends BaseCheckpointSaver {
       .all('SELECT id FROM checkpoint WHERE thread=? AND (? IS NULL OR id=?) AND (? IS NULL OR id<?) ORDER BY id DESC', thread, one, one, end, end)
       .map((row) => unpackId(row['id']));
   }
+}
+
+function keyOf(thread: number, checkpointId: string): string {
+  return `${thread} ${checkpointId}`;
 }

@@ -59,6 +59,12 @@ export class Threads {
     return unpack(stored, () => this.#dictionary(thread));
   }
 
+  /** Unpacks the thread's data later, whatever becomes of the thread until then. */
+  unpacker(thread: number): (stored: Uint8Array) => Buffer {
+    const dictionary = this.#dictionary(thread);
+    return (stored) => unpack(stored, () => dictionary);
+  }
+
   /** Does the thread still want a sample of its data? */
   wantsDictionary(thread: number): boolean {
     return this.#dictionary(thread) === null;

@@ -1,10 +1,11 @@
 import { maxChannelVersion, TASKS } from '@langchain/langgraph-checkpoint';
 import type { ChannelVersions, Checkpoint, CheckpointPendingWrite, CheckpointTuple } from '@langchain/langgraph-checkpoint';
+import { setImmediate as turn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { bytes, checked } from '../rows.ts';
 import type { Row } from '../rows.ts';
 import { isArray } from './channels.ts';
-import type { Channels, Stored } from './channels.ts';
+import type { Channels, PackedValue, Stored } from './channels.ts';
 import type { StoreSerializer } from './codec.ts';
 import { unpackId } from './ids.ts';
 import type { PendingWrites, RawWrites } from './pendingWrites.ts';
@@ -15,13 +16,17 @@ import type { ThreadRow, Threads } from './threads.ts';
 /** Checkpoints before this format kept the sends of a step only as writes of their parent. */
 const FORMAT_WITH_TASKS = 4;
 
-/** A checkpoint as JSON text, read in one transaction; reviving it may have to wait. */
+/** How long unpacking may keep everything else in the extension host waiting. */
+const SLICE_MS = 8;
+
+/** A checkpoint as it is stored, read in one transaction; unpacking and reviving come after. */
 export interface RawTuple {
   readonly thread: ThreadRow;
   readonly id: string;
   readonly parent: string | null;
   readonly bones: Skeleton;
-  readonly values: readonly (readonly [channel: string, json: string])[];
+  readonly values: readonly (readonly [channel: string, value: PackedValue])[];
+  readonly unpack: (stored: Uint8Array) => Buffer;
   readonly writes: readonly RawWrites[];
   readonly parentWrites: readonly RawWrites[];
 }
@@ -55,7 +60,8 @@ export class TupleReader {
       id,
       parent,
       bones,
-      values: Object.entries(bones.r).map(([channel, reference]) => [channel, this.#channels.read(thread.id, reference)]),
+      values: Object.entries(bones.r).map(([channel, reference]) => [channel, this.#channels.read(reference)]),
+      unpack: this.#threads.unpacker(thread.id),
       writes: this.#writes.raw(thread.id, id),
       parentWrites: bones.v < FORMAT_WITH_TASKS && parent !== null ? this.#writes.raw(thread.id, parent) : [],
     };
@@ -65,8 +71,8 @@ export class TupleReader {
     const { bones, id } = raw;
     const values: Record<string, unknown> = {};
     const arrays = new Map<string, readonly unknown[]>();
-    for (const [channel, json] of raw.values) {
-      const value = await this.#serializer.load(json);
+    for (const [channel, packed] of raw.values) {
+      const value = await this.#serializer.load(await jsonOf(packed, raw.unpack));
       values[channel] = value;
       if (isArray(value)) arrays.set(channel, [...value]);
     }
@@ -96,4 +102,18 @@ export class TupleReader {
 
 function configOf(thread: ThreadRow, checkpointId: string): CheckpointTuple['config'] {
   return { configurable: { thread_id: thread.threadId, checkpoint_ns: thread.namespace, checkpoint_id: checkpointId } };
+}
+
+async function jsonOf(packed: PackedValue, unpack: (stored: Uint8Array) => Buffer): Promise<string> {
+  if ('json' in packed) return packed.json;
+  if ('data' in packed) return unpack(packed.data).toString();
+  const items: string[] = [];
+  let since = performance.now();
+  for (const item of packed.items) {
+    items.push(unpack(item).toString());
+    if (performance.now() - since < SLICE_MS) continue;
+    await turn();
+    since = performance.now();
+  }
+  return `[${items.join(',')}]`;
 }

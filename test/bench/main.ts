@@ -1,0 +1,22 @@
+// `npm run bench`: every benchmark, one JSON line per measurement on standard output. With names as arguments,
+// only those. A benchmark that fails is said on standard error and makes the exit code 1; the others still run.
+import { messageOf } from '../../src/core/errors.ts';
+import type { Benchmark } from './report.ts';
+import * as store from './store.ts';
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { store };
+
+async function main(names: readonly string[]): Promise<void> {
+  for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {
+    const benchmark = BENCHMARKS[name];
+    if (benchmark === undefined) throw new Error(`There is no benchmark "${name}"; there are: ${Object.keys(BENCHMARKS).join(', ')}.`);
+    try {
+      await benchmark.run((measurement) => process.stdout.write(`${JSON.stringify(measurement)}\n`));
+    } catch (error) {
+      process.stderr.write(`${name}: ${messageOf(error)}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+await main(process.argv.slice(2));
