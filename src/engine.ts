@@ -53,7 +53,7 @@ export interface Engine {
 /** LangSmith comes with LangGraph and is switched on by the environment; nothing is to leave this machine by that way. */
 function silenceTracing(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('LANGSMITH_') || name.startsWith('LANGCHAIN_')) delete environment[name];
+    if (name.startsWith('LANGSMITH_') || name.startsWith('LANGCHAIN_')) Reflect.deleteProperty(environment, name);
   }
 }
 

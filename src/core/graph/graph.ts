@@ -1,4 +1,5 @@
-import { END, START, StateGraph } from '@langchain/langgraph';
+import { Command, END, START, StateGraph, type RunControl, type StateSnapshot } from '@langchain/langgraph';
+import type { RunnableConfig } from '@langchain/core/runnables';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { AgentRole } from '../../contract/agents.ts';
 import type { GraphDeps } from './deps.ts';
@@ -7,19 +8,35 @@ import { gate } from './nodes/gate.ts';
 import { humanReview } from './nodes/humanReview.ts';
 import { safetyCheck } from './nodes/safetyCheck.ts';
 import { think } from './nodes/think.ts';
-import { afterActing, afterGate, afterReview, afterScoring, afterThinking } from './routing.ts';
-import { WaveStateSchema, type WaveState } from './state.ts';
+import { afterActing, afterGate, afterReview, afterScoring, afterThinking, type NodeName } from './routing.ts';
+import { WaveStateSchema, type WaveState, type WaveUpdate } from './state.ts';
 import type { NodeConfig } from './stepKey.ts';
+
+export interface GraphConfig extends RunnableConfig {
+  readonly durability?: 'sync';
+  readonly control?: RunControl;
+}
+
+/** The compiled graph, as far as it is used here. */
+export interface WaveGraph {
+  /** Runs until the graph waits, ends or is drained: from a first state, or (null) on from the newest checkpoint. Throws what a node threw, and GraphDrained. */
+  run(initial: WaveUpdate | null, config: GraphConfig): Promise<void>;
+  /** Answers interrupts by their ids, and runs on. */
+  answer(answers: Readonly<Record<string, unknown>>, config: GraphConfig): Promise<void>;
+  getState(config: RunnableConfig): Promise<StateSnapshot>;
+  updateState(config: RunnableConfig, update: WaveUpdate, asNode: NodeName): Promise<RunnableConfig>;
+  getGraphAsync(): Promise<{ drawMermaid(): string }>;
+}
 
 /**
  * The graph of a run. Each agent is a loop of steps: think (one model call), safety_check (one score), human_review
  * (only if needed), act (one effect). Between the agents stand the gates.
  */
-export function buildGraph(deps: GraphDeps, checkpointer: BaseCheckpointSaver) {
+export function buildGraph(deps: GraphDeps, checkpointer: BaseCheckpointSaver): WaveGraph {
   const agent = (role: AgentRole) => (state: WaveState, config: NodeConfig) => think(deps, role, state, config);
   const loop = ['safety_check', 'human_review'] as const;
   const agents = ['cto', 'pm', 'dev', 'qa', 'supervisor'] as const;
-  return new StateGraph(WaveStateSchema)
+  const graph = new StateGraph(WaveStateSchema)
     .addNode('cto', agent('cto'))
     .addNode('pm', agent('pm'))
     .addNode('dev', agent('dev'))
@@ -42,6 +59,11 @@ export function buildGraph(deps: GraphDeps, checkpointer: BaseCheckpointSaver) {
     .addConditionalEdges('gate', afterGate, ['human_review', 'gate', ...agents, END])
     .addConditionalEdges('human_review', afterReview, ['human_review', 'safety_check', 'act', 'gate', ...agents, END])
     .compile({ checkpointer });
+  return {
+    run: async (initial, config) => { await graph.invoke(initial, config); },
+    answer: async (answers, config) => { await graph.invoke(new Command({ resume: { ...answers } }), config); },
+    getState: (config) => graph.getState(config),
+    updateState: (config, update, asNode) => graph.updateState(config, update, asNode),
+    getGraphAsync: () => graph.getGraphAsync(),
+  };
 }
-
-export type WaveGraph = ReturnType<typeof buildGraph>;

@@ -64,3 +64,11 @@ export const WaveStateSchema = new StateSchema({
 
 export type WaveState = typeof WaveStateSchema.State;
 export type WaveUpdate = typeof WaveStateSchema.Update;
+
+/**
+ * Tells a state from the values of a checkpoint: all channels are there. Only this graph writes them, through
+ * schemas, so their insides are not parsed again. The input checkpoint of a run has none yet.
+ */
+export function isWaveState(values: unknown): values is WaveState {
+  return typeof values === 'object' && values !== null && Object.keys(WaveStateSchema.fields).every((field) => field in values);
+}

@@ -1,11 +1,11 @@
-import { Command, isGraphDrained, RunControl } from '@langchain/langgraph';
+import { isGraphDrained, RunControl } from '@langchain/langgraph';
 import { z } from 'zod';
 import type { RunStatus } from '../../contract/run.ts';
 import type { AuditEventInput } from '../../contract/audit.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, WaveError } from '../errors.ts';
 import type { GraphDeps } from '../graph/deps.ts';
-import { buildGraph, type WaveGraph } from '../graph/graph.ts';
-import type { WaveState, WaveUpdate } from '../graph/state.ts';
+import { buildGraph, type GraphConfig, type WaveGraph } from '../graph/graph.ts';
+import { isWaveState, type WaveState, type WaveUpdate } from '../graph/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ModelError } from '../ports/model.ts';
@@ -27,11 +27,12 @@ export interface DriverContext {
   /** Everything a graph needs but the signals, which belong to one drive. */
   readonly graphDeps: Omit<GraphDeps, 'modelSignal' | 'commandSignal'>;
   /** State of a run that has no checkpoint yet. */
-  initial(): Promise<GraphInput>;
+  initial(): Promise<WaveUpdate>;
   onProblem(message: string): void;
 }
 
-type GraphInput = Parameters<WaveGraph['invoke']>[0];
+/** What the graph is to do next. */
+type Move = (config: GraphConfig) => Promise<void>;
 type Standstill = { readonly status: RunStatus; readonly reason: string; readonly audit?: readonly AuditEventInput[] };
 
 /**
@@ -116,40 +117,48 @@ export class RunDriver {
     }
   }
 
+  private isStopping(): boolean {
+    return this.stop !== null;
+  }
+
   private async untilStandstill(): Promise<Standstill | null> {
     const { threadId, clock } = this.context;
     const config = { configurable: { thread_id: threadId, __pregel_strict_resume: true }, durability: 'sync' as const, recursionLimit: MOST_STEPS, control: this.control };
     for (;;) {
       if (this.stop) return this.stopped(config);
-      const next = await this.nextInput(config);
-      if ('status' in next) return next;
+      const next = await this.nextMove(config);
+      if (typeof next !== 'function') return next;
       try {
-        await this.graph.invoke(next.input, config);
+        await next(config);
       } catch (error) {
-        const asked = this.stop !== null && (isGraphDrained(error) || ModelError.is(error, 'aborted') || (error instanceof Error && error.name === 'AbortError'));
+        const asked = this.isStopping() && (isGraphDrained(error) || ModelError.is(error, 'aborted') || (error instanceof Error && error.name === 'AbortError'));
         if (!asked) throw error;
         this.context.logger.debug(`Run ${threadId} drained at ${clock.iso()}`);
       }
     }
   }
 
-  /** What the graph is to be called with next, or how the run stands when it must not be called. */
-  private async nextInput(config: Parameters<WaveGraph['getState']>[0]): Promise<{ input: GraphInput } | Standstill> {
+  /** What the graph has to do next, or how the run stands when it must not be called. */
+  private async nextMove(config: GraphConfig): Promise<Move | Standstill> {
     const state = await this.graph.getState(config);
-    if (state.createdAt === undefined) return { input: await this.context.initial() };
-    const values: WaveState = state.values;
+    if (state.createdAt === undefined) {
+      const initial = await this.context.initial();
+      return (now) => this.graph.run(initial, now);
+    }
+    const values = valuesOf(state.values, this.context.threadId);
     if (state.tasks.length === 0) return ended(values);
     const waiting = state.tasks.flatMap((task) => task.interrupts);
     const [first] = waiting;
-    if (!first) return { input: null };
+    if (!first) return (now) => this.graph.run(null, now);
     const { reviewId } = interruptValue.parse(first.value);
     const item = this.context.store.review(reviewId);
-    if (item?.resolution && first.id !== undefined) return { input: new Command({ resume: { [first.id]: item.resolution } }) };
+    const { id } = first;
+    if (item?.resolution && id !== undefined) return (now) => this.graph.answer({ [id]: item.resolution }, now);
     const request = values.waiting;
     return request?.type === 'hold' ? { status: 'paused', reason: request.reason } : { status: 'waiting', reason: request?.reason ?? '' };
   }
 
-  private async stopped(config: Parameters<WaveGraph['getState']>[0]): Promise<Standstill | null> {
+  private async stopped(config: GraphConfig): Promise<Standstill | null> {
     const { stop } = this;
     if (!stop || stop.kind === 'lost') return null;
     if (stop.kind === 'kill') return markKilled(this.graph, config, this.context, stop);
@@ -161,6 +170,11 @@ export class RunDriver {
   }
 }
 
+function valuesOf(values: unknown, threadId: string): WaveState {
+  if (isWaveState(values)) return values;
+  throw new WaveError('unreadable_state', `The newest checkpoint of ${threadId} is not of this version of WAVE. Start the story again; the branch is kept.`);
+}
+
 function ended(values: WaveState): Standstill {
   if (values.phase === 'complete') return { status: 'complete', reason: '' };
   if (values.gate.gateStatus === 'kill') return { status: 'killed', reason: values.gate.killReason ?? '' };
@@ -170,14 +184,14 @@ function ended(values: WaveState): Standstill {
 /** Writes a person's Kill into the state (if there is one yet) and says how the run stands. */
 export async function markKilled(
   graph: WaveGraph,
-  config: Parameters<WaveGraph['getState']>[0],
+  config: GraphConfig,
   context: Pick<DriverContext, 'clock'>,
   kill: { readonly reason: string; readonly by: string },
 ): Promise<Standstill> {
   const state = await graph.getState(config);
   const at = context.clock.iso();
   if (state.createdAt !== undefined) {
-    const values: WaveState = state.values;
+    const values = valuesOf(state.values, String(config.configurable?.['thread_id']));
     const update: WaveUpdate = {
       gate: { ...values.gate, gateStatus: 'kill', killReason: kill.reason },
       phase: 'failed',

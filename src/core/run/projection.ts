@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { auditEvent } from '../../contract/audit.ts';
 import { reviewRequest } from '../../contract/review.ts';
-import { WaveStateSchema, type WaveState } from '../graph/state.ts';
+import { isWaveState } from '../graph/state.ts';
 import type { Projection } from '../ports/store.ts';
 import { summarise } from './stateSummary.ts';
 
 const journal = z.object({ events: z.array(auditEvent) });
-
-/** Channels that exist from the first checkpoint with state in it; the input checkpoint has none yet. */
-function isWaveState(values: Readonly<Record<string, unknown>>): values is Readonly<Record<string, unknown>> & WaveState {
-  return Object.keys(WaveStateSchema.fields).every((field) => field in values);
-}
 
 /** What the store keeps beside a checkpoint of this graph. */
 export const waveProjection: Projection = {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { gateDecision, gateEvidence, type GateDecision, type GateEvidence } from '../../contract/gate.ts';
+import { gateDecision, gateEvidence, phase, type GateDecision, type GateEvidence } from '../../contract/gate.ts';
 import { fileChange } from '../../contract/run.ts';
 import { budgetState, cursor, gateState, gitState, safetyState } from '../../contract/state.ts';
 import { agentRole } from '../../contract/agents.ts';
-import { phase } from '../../contract/gate.ts';
 import { settings } from '../../contract/settings.ts';
 import type { WaveState } from '../graph/state.ts';
 
