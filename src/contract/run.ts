@@ -50,7 +50,14 @@ export const gateView = z.object({
 });
 export type GateView = z.infer<typeof gateView>;
 
-export const fileChange = z.object({ path: z.string(), added: z.number(), removed: z.number(), status: z.enum(['added', 'modified', 'deleted', 'renamed']) });
+export const fileChange = z.object({
+  path: z.string(),
+  added: z.number(),
+  removed: z.number(),
+  status: z.enum(['added', 'modified', 'deleted', 'renamed']),
+  /** Where a renamed file was before: scope has to hold for both paths. */
+  previousPath: z.string().optional(),
+});
 export type FileChange = z.infer<typeof fileChange>;
 
 /** All that a face needs to draw one run. Every face renders this and nothing else. */
