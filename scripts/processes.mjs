@@ -42,10 +42,17 @@ export async function stop(child, graceMs = 5000) {
   clearTimeout(timer);
 }
 
-/** Runs a command to its end; resolves to its exit code (128 + n after signal n, 127 when it cannot be started). */
-export function run(command, args, options = {}) {
+/** Runs a command to its end; resolves to its exit code (130 after a signal, 127 when it cannot be started). It is ended after `timeoutMs`. */
+export function run(command, args, { timeoutMs, ...options } = {}) {
   return new Promise((resolve) => {
     const child = start(command, args, options);
+    if (timeoutMs !== undefined) {
+      const timer = setTimeout(() => {
+        process.stderr.write(`${command} ${args.join(' ')} did not end within ${timeoutMs / 1000} s and is stopped.\n`);
+        void stop(child);
+      }, timeoutMs);
+      child.once('exit', () => clearTimeout(timer));
+    }
     child.once('error', (error) => {
       process.stderr.write(`${command} could not be started: ${error.message}\n`);
       resolve(127);

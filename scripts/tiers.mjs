@@ -6,15 +6,18 @@ import { ensureNpmHost } from './npmHost.mjs';
 import { ROOT } from './paths.mjs';
 import { npm, run } from './processes.mjs';
 
+/** A tier that hangs must fail, not hold up whoever waits for the result. */
+const TIMEOUT_MS = 15 * 60_000;
+
 /** VS Code's older supported releases run extensions on this Node; the store uses a part of Node that has changed since. */
 async function storeOnOldestNode(env) {
   const { node22 } = await ensureNpmHost();
   if (!existsSync(node22)) return 'not available for this system';
-  return run(node22, [join(ROOT, 'node_modules/mocha/bin/mocha.js'), '--config', 'test/mocha.json', 'test/conformance/store/**/*.test.ts'], { env });
+  return run(node22, [join(ROOT, 'node_modules/mocha/bin/mocha.js'), '--config', 'test/mocha.json', 'test/conformance/store/**/*.test.ts'], { env, timeoutMs: TIMEOUT_MS });
 }
 
 /** Without the hooks that build first: the build is a tier of its own. */
-const script = (name) => (env) => npm(['run', '--silent', '--ignore-scripts', name], { env });
+const script = (name) => (env) => npm(['run', '--silent', '--ignore-scripts', name], { env, timeoutMs: TIMEOUT_MS });
 
 /**
  * In order. `counted`: mocha reports how many tests ran, and none is a failure. `check`: passes or fails as one.

@@ -39,7 +39,7 @@ async function downloadedDesktop() {
 
 async function openDesktop(command, folder) {
   // A profile of its own: the demo neither sees nor changes the user's settings.
-  const args = ['--extensionDevelopmentPath', ROOT, '--user-data-dir', join(CACHE, 'start/desktop'), '--disable-workspace-trust', '--new-window', '--wait', folder];
+  const args = [`--extensionDevelopmentPath=${ROOT}`, `--user-data-dir=${join(CACHE, 'start/desktop')}`, '--disable-workspace-trust', '--new-window', '--wait', folder];
   process.stdout.write(`\nOpening ${folder} in ${command}; close its window or press Ctrl-C to stop.\n`);
   return run(windows ? `"${command}"` : command, args, { shell: windows && command.endsWith('.cmd') });
 }

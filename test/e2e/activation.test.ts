@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { openSession, type Session } from '../host/session.ts';
-import { Workbench } from './workbench.ts';
+import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 describe('the workbench with WAVE', () => {
   let repository: TestRepository;
@@ -13,6 +13,7 @@ describe('the workbench with WAVE', () => {
     session = await openSession({ folder: repository.folder });
     workbench = new Workbench(session.page);
   });
+  screenshotOnFailure(() => workbench);
   after(async () => {
     await session.close();
     repository.remove();

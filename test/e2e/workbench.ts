@@ -180,4 +180,11 @@ export class Notifications {
   }
 }
 
+/** Keeps a picture of the window for each test that fails; call it inside a `describe`. */
+export function screenshotOnFailure(workbench: () => Workbench | undefined): void {
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench()?.screenshot(`failed-${this.currentTest.fullTitle().replace(/\W+/g, '-')}`);
+  });
+}
+
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
