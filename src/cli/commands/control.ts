@@ -1,0 +1,84 @@
+import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
+import type { ReviewItem } from '../../contract/review.ts';
+import type { ReviewAnswer } from '../../core/orchestrator/api.ts';
+import type { Environment, OpenEngine } from '../environment.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import { EXIT } from '../exitCodes.ts';
+import { CliError } from '../failures.ts';
+import { followRun, jsonLine, lastSeen } from '../follow.ts';
+import { findThread } from './run.ts';
+import type { StoreOptions } from './store.ts';
+import { locate, withEngine } from './store.ts';
+
+export interface ControlOptions extends StoreOptions {
+  readonly reason?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+type Operation = 'pause' | 'kill' | 'resume';
+
+/** Pauses, kills or resumes a run. A run that another process drives is asked through the store; a resumed one is followed here. */
+export async function controlCommand(operation: Operation, thread: string, options: ControlOptions, environment: Environment): Promise<ExitCode> {
+  return onThread(thread, options, environment, async (threadId, engine) => {
+    const { orchestrator } = engine;
+    const by = environment.user;
+    const before = await orchestrator.snapshot(threadId);
+    const after = lastSeen(threadId, engine);
+    if (operation === 'pause') await orchestrator.pause(threadId, by, options.reason ?? '');
+    if (operation === 'kill') await orchestrator.kill(threadId, by, options.reason ?? '');
+    if (operation === 'resume') await orchestrator.resume(threadId, by);
+    if (before.ownedElsewhere) return asked(operation, threadId, options, environment);
+    if (operation === 'resume') return followRun(threadId, engine, environment, { json: options.json === true, after });
+    const { status } = await orchestrator.snapshot(threadId);
+    environment.output.out(options.json === true ? jsonLine({ type: 'control', threadId, operation, status }) : `${threadId} is ${status}.\n`);
+    return EXIT.complete;
+  });
+}
+
+/** A person's decision at a gate; the run then goes on here. */
+export async function decideCommand(thread: string, gate: GateNumber, decision: GateDecisionKind, options: ControlOptions, environment: Environment): Promise<ExitCode> {
+  return onThread(thread, options, environment, async (threadId, engine) => {
+    const after = lastSeen(threadId, engine);
+    const { ownedElsewhere } = await engine.orchestrator.snapshot(threadId);
+    await engine.orchestrator.decideGate(threadId, gate, decision, environment.user, options.reason ?? '');
+    if (ownedElsewhere) return asked('decide', threadId, options, environment);
+    return followRun(threadId, engine, environment, { json: options.json === true, after });
+  });
+}
+
+/** What a person says to a review item: what fits the item's type is worked out from it. */
+export async function answerCommand(id: string, say: (item: ReviewItem) => ReviewAnswer, options: ControlOptions, environment: Environment): Promise<ExitCode> {
+  const place = await locate(options, environment);
+  return withEngine(place, environment, false, async (engine) => {
+    const { orchestrator } = engine;
+    const item = orchestrator.reviews().find((each) => each.id === id);
+    if (item === undefined) throw new CliError('bad_option', `There is no open review item "${id}". "wave reviews" lists them.`);
+    const after = lastSeen(item.threadId, engine);
+    const { ownedElsewhere } = await orchestrator.snapshot(item.threadId);
+    await orchestrator.resolve(id, say(item), environment.user);
+    if (ownedElsewhere) return asked('answer', item.threadId, options, environment);
+    return followRun(item.threadId, engine, environment, { json: options.json === true, after });
+  });
+}
+
+/** Approving a hold lifts it; everything else is approved as it stands. */
+export function approval(reason: string): (item: ReviewItem) => ReviewAnswer {
+  return ({ request }) => {
+    if (request.type === 'hold') return { kind: 'resume', reason };
+    if (request.type === 'question') throw new CliError('bad_option', 'A question cannot be approved. Answer it: wave answer <id> "..."');
+    if (request.type === 'in_doubt') throw new CliError('bad_option', 'Say what became of the action: wave settle <id> happened|missing');
+    return { kind: 'approve', reason };
+  };
+}
+
+async function onThread(thread: string, options: StoreOptions, environment: Environment, work: (threadId: string, engine: OpenEngine) => Promise<ExitCode>): Promise<ExitCode> {
+  const place = await locate(options, environment);
+  return withEngine(place, environment, false, async (engine) => work(findThread(thread, engine.orchestrator.runs()), engine));
+}
+
+function asked(operation: string, threadId: string, options: ControlOptions, environment: Environment): ExitCode {
+  environment.output.out(options.json === true
+    ? jsonLine({ type: 'asked', threadId, operation })
+    : `Another process drives ${threadId}; it has been told and goes on there.\n`);
+  return EXIT.complete;
+}

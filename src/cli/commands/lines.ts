@@ -1,0 +1,72 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import type { Verdict } from '../../contract/action.ts';
+import { PRINCIPLES } from '../../contract/action.ts';
+import { defaultSettings } from '../../contract/settings.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Scorer } from '../../core/ports/scorer.ts';
+import type { Environment } from '../environment.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import { EXIT } from '../exitCodes.ts';
+import { jsonLine } from '../follow.ts';
+import type { Line } from '../jsonLines.ts';
+import { readJsonLines } from '../jsonLines.ts';
+
+const proposed = z.object({
+  tool: z.string(),
+  input: z.record(z.string(), z.unknown()),
+  worktree: z.string().nullish().refine((path) => typeof path !== 'string' || isAbsolute(path), 'must be an absolute path'),
+});
+const scanned = z.object({ text: z.string() });
+
+type VerdictLine = Pick<Verdict, 'score' | 'verdict' | 'unknown' | 'violations' | 'reasons' | 'perPrinciple'>;
+
+/** Scores actions: one JSON line in, one verdict line out, in order. A line that cannot be read is unknown and goes to a person. */
+export async function scoreCommand({ stdin, output, services }: Environment): Promise<ExitCode> {
+  const rules = await services.openScorer();
+  try {
+    for await (const line of readJsonLines(stdin)) output.out(jsonLine(await scoreLine(line, rules.scorer)));
+  } finally {
+    await rules.dispose();
+  }
+  return EXIT.complete;
+}
+
+async function scoreLine(line: Line, scorer: Scorer): Promise<VerdictLine> {
+  if (!line.ok) return unreadable(line.problem);
+  const parsed = proposed.safeParse(line.value);
+  if (!parsed.success) return unreadable(`The line is no action: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ')}`);
+  const { tool, input, worktree } = parsed.data;
+  const { constitutionalThreshold, escalationThreshold } = defaultSettings().safety;
+  try {
+    const thresholds = { constitutional: constitutionalThreshold, escalation: escalationThreshold };
+    const { score, verdict, unknown, violations, reasons, perPrinciple } = await scorer.score({ tool, input }, { worktree: worktree ?? null, story: null, thresholds });
+    return { score, verdict, unknown, violations, reasons, perPrinciple };
+  } catch (error) {
+    // Fail closed: what cannot be scored is for a person.
+    return unreadable(`The action could not be scored: ${messageOf(error)}`);
+  }
+}
+
+/** A score between the two thresholds: not refused, and never let through. */
+function unreadable(reason: string): VerdictLine {
+  const { constitutionalThreshold } = defaultSettings().safety;
+  const perPrinciple = Object.fromEntries(Object.keys(PRINCIPLES).map((number) => [number, constitutionalThreshold]));
+  return { score: constitutionalThreshold, verdict: 'review', unknown: true, violations: [], reasons: [reason], perPrinciple };
+}
+
+/** Looks for secrets: one JSON line {text} in, one line {findings} out, in order. A line that cannot be read has an `error` beside no findings. */
+export async function scanCommand({ stdin, output, services }: Environment): Promise<ExitCode> {
+  const find = await services.findSecrets();
+  let bad = false;
+  for await (const line of readJsonLines(stdin)) {
+    const parsed = line.ok ? scanned.safeParse(line.value) : null;
+    if (parsed?.success === true) {
+      output.out(jsonLine({ findings: find(parsed.data.text).map(({ rule, start, end }) => ({ rule, start, end })) }));
+      continue;
+    }
+    bad = true;
+    output.out(jsonLine({ findings: [], error: line.ok ? 'The line is no {"text": "..."}' : line.problem }));
+  }
+  return bad ? EXIT.badInput : EXIT.complete;
+}

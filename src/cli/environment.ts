@@ -1,0 +1,52 @@
+import type { Orchestrator } from '../core/orchestrator/api.ts';
+import type { Scorer } from '../core/ports/scorer.ts';
+
+/** Where text goes. `out` is for results (and JSON lines), `err` for what is said about them. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+  /** Width of the terminal, or null when the output is no terminal. */
+  readonly columns: number | null;
+}
+
+/** An orchestrator with its store open. */
+export interface OpenEngine {
+  readonly orchestrator: Orchestrator;
+  /** What people should know of how the store was opened. */
+  readonly warnings: readonly string[];
+  /** Drains running graphs and closes the store. */
+  dispose(): Promise<void>;
+}
+
+export interface SecretFinding {
+  readonly rule: string;
+  /** UTF-16 offsets, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The engine as the CLI uses it; loaded only by the commands that need it. */
+export interface Services {
+  openEngine(storePath: string): Promise<OpenEngine>;
+  /** Rules alone, no model. */
+  openScorer(): Promise<{ readonly scorer: Scorer; dispose(): Promise<void> }>;
+  findSecrets(): Promise<(text: string) => readonly SecretFinding[]>;
+  mermaidGraph(): Promise<string>;
+}
+
+/** Everything of the outside world that commands touch, beside files. */
+export interface Environment {
+  readonly output: Output;
+  readonly services: Services;
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  /** The person at the keyboard. */
+  readonly user: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Tells of each Ctrl-C until disposed. */
+  onInterrupt(listener: () => void): { dispose(): void };
+  /** Ends the process at once. */
+  exitNow(code: number): void;
+}

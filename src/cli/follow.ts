@@ -1,0 +1,81 @@
+import type { RunSnapshot } from '../contract/run.ts';
+import type { OrchestratorEvent } from '../core/orchestrator/api.ts';
+import type { Environment, OpenEngine } from './environment.ts';
+import type { ExitCode } from './exitCodes.ts';
+import { EXIT, exitCodeOf } from './exitCodes.ts';
+import { renderEntry } from './render.ts';
+import { nextSteps, renderSummary } from './summary.ts';
+import { messageOf } from '../core/errors.ts';
+import { oneLine } from './text.ts';
+
+const PAGE = 500;
+
+export interface FollowOptions {
+  readonly json: boolean;
+  /** Timeline entries up to here were seen before. */
+  readonly after: number;
+}
+
+/** Shows a run as it goes on until it stands still, then sums it up. Ctrl-C pauses it; a second one leaves at once. */
+export async function followRun(threadId: string, engine: OpenEngine, environment: Environment, options: FollowOptions): Promise<ExitCode> {
+  const { orchestrator } = engine;
+  const { output } = environment;
+  let seen = options.after;
+  const drain = (): void => {
+    for (let page = orchestrator.timeline(threadId, seen, PAGE); page.length > 0; page = orchestrator.timeline(threadId, seen, PAGE)) {
+      for (const entry of page) {
+        output.out(options.json ? jsonLine({ type: 'timeline', threadId, entry }) : renderEntry(entry, output.columns));
+        seen = entry.seq;
+      }
+    }
+  };
+  const onEvent = (event: OrchestratorEvent): void => {
+    if (event.type === 'runs' && event.threadIds.includes(threadId)) drain();
+    if (event.type === 'problem' && event.threadId === threadId) {
+      output.err(options.json ? jsonLine({ type: 'problem', threadId, message: event.message }) : `wave: ${oneLine(event.message)}\n`);
+    }
+  };
+  const subscription = orchestrator.onDidChange(onEvent);
+  const interrupts = environment.onInterrupt(pauseThenLeave(threadId, engine, environment));
+  try {
+    drain();
+    const run = await orchestrator.settled(threadId);
+    drain();
+    const exitCode = exitCodeOf(run.status);
+    output.out(options.json ? jsonLine(resultOf(run, exitCode)) : renderSummary(run));
+    return exitCode;
+  } finally {
+    subscription.dispose();
+    interrupts.dispose();
+  }
+}
+
+function pauseThenLeave(threadId: string, { orchestrator }: OpenEngine, environment: Environment): () => void {
+  let asked = false;
+  return () => {
+    if (asked) {
+      environment.exitNow(EXIT.stopped);
+      return;
+    }
+    asked = true;
+    environment.output.err('\nPausing at the next step. Ctrl-C again leaves at once; nothing that is done is lost.\n');
+    orchestrator.pause(threadId, environment.user, 'Interrupted with Ctrl-C').catch((error: unknown) => {
+      environment.output.err(`wave: it could not be paused: ${oneLine(messageOf(error))}\n`);
+    });
+  };
+}
+
+function resultOf(run: RunSnapshot, exitCode: ExitCode): Record<string, unknown> {
+  return { type: 'result', threadId: run.threadId, status: run.status, exitCode, next: nextSteps(run), run };
+}
+
+export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+/** The newest entry there is now, so that what follows is only what is new. */
+export function lastSeen(threadId: string, { orchestrator }: OpenEngine): number {
+  let seen = 0;
+  for (let page = orchestrator.timeline(threadId, seen, PAGE); page.length > 0; page = orchestrator.timeline(threadId, seen, PAGE)) {
+    seen = page.at(-1)?.seq ?? seen;
+  }
+  return seen;
+}

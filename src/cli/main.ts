@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Environment, Services } from './environment.ts';
+import { runCli } from './program.ts';
+import { oneLine } from './text.ts';
+import { messageOf } from '../core/errors.ts';
+
+/** The engine is a bundle of its own and loads on first use: `wave --help` should not wait for LangGraph. */
+const loadEngine = () => import('../engine.ts');
+
+const services: Services = {
+  async openEngine(storePath) {
+    const { createEngine, redact } = await loadEngine();
+    return createEngine({ storePath, logger: standardErrorLogger(redact), apiKey: () => Promise.resolve(undefined) });
+  },
+  openScorer: async () => (await loadEngine()).createSafety(),
+  findSecrets: async () => (await loadEngine()).findSecrets,
+  mermaidGraph: async () => (await loadEngine()).mermaidGraph(),
+};
+
+/** Warnings and errors for people; details only when WAVE_DEBUG is set. */
+function standardErrorLogger(redact: (text: string) => string): Logger {
+  const write = (text: string): void => { process.stderr.write(`${oneLine(redact(text))}\n`); };
+  const debug = (process.env['WAVE_DEBUG'] ?? '') !== '';
+  return {
+    debug: (message) => { if (debug) write(message); },
+    info: (message) => { if (debug) write(message); },
+    warn: (message) => { write(`wave: ${message}`); },
+    error: (message, error) => { write(`wave: ${message}${error === undefined ? '' : `: ${messageOf(error)}`}`); },
+  };
+}
+
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry in the user database, as in some containers.
+    return process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown';
+  }
+}
+
+/** package.json lies above dist/ in the package and above src/cli/ in the sources. */
+function readVersion(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  for (const up of ['..', '../..']) {
+    try {
+      const found = z.object({ name: z.literal('wave-orchestrator'), version: z.string() }).safeParse(JSON.parse(readFileSync(join(here, up, 'package.json'), 'utf8')));
+      if (found.success) return found.data.version;
+    } catch {
+      // Not here: look one folder further up.
+    }
+  }
+  return 'unknown';
+}
+
+const environment: Environment = {
+  output: {
+    out: (text) => { process.stdout.write(text); },
+    err: (text) => { process.stderr.write(text); },
+    get columns() { return process.stdout.isTTY ? process.stdout.columns : null; },
+  },
+  services,
+  cwd: process.cwd(),
+  variables: process.env,
+  platform: process.platform,
+  home: homedir(),
+  user: currentUser(),
+  stdin: process.stdin,
+  onInterrupt(listener) {
+    process.on('SIGINT', listener);
+    process.on('SIGTERM', listener);
+    return { dispose: () => { process.off('SIGINT', listener); process.off('SIGTERM', listener); } };
+  },
+  exitNow: (code) => { process.exit(code); },
+};
+
+// A reader that has seen enough (`wave status | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 4); });
+
+// Not process.exit: what was written to a pipe must arrive first.
+void runCli(process.argv.slice(2), environment, readVersion()).then((code) => { process.exitCode = code; });

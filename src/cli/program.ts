@@ -1,0 +1,122 @@
+import { Command, CommanderError } from 'commander';
+import { answerCommand, approval, controlCommand, decideCommand } from './commands/control.ts';
+import type { ControlOptions } from './commands/control.ts';
+import { scanCommand, scoreCommand } from './commands/lines.ts';
+import { runCommand } from './commands/run.ts';
+import type { RunOptions } from './commands/run.ts';
+import { reviewsCommand, statusCommand } from './commands/status.ts';
+import type { StatusOptions } from './commands/status.ts';
+import { validateCommand } from './commands/validate.ts';
+import type { Environment } from './environment.ts';
+import type { ExitCode } from './exitCodes.ts';
+import { EXIT } from './exitCodes.ts';
+import { CliError, describeError, exitCodeOfError } from './failures.ts';
+import { parseDecision, parseGate } from './options.ts';
+
+const EXIT_HELP = `
+Exit codes: 0 complete, 2 bad input, 3 waits for a person, 4 killed or failed.
+A person's decision is never made up: gates that need one wait, unless --go names them beforehand.`;
+
+/** Runs one command line (without node and script). Resolves to the exit code; nothing is thrown. */
+export async function runCli(words: readonly string[], environment: Environment, version: string): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.complete;
+  const program = buildProgram(environment, version, (code) => { exitCode = code; });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.complete : EXIT.badInput;
+    environment.output.err(describeError(error));
+    return exitCodeOfError(error);
+  }
+}
+
+function buildProgram(environment: Environment, version: string, done: (code: ExitCode) => void): Command {
+  const { output } = environment;
+  const program = new Command('wave')
+    .description('Five agents carry a story to a reviewed branch, through ten gates, with a safety score on every action.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => { output.out(text); }, writeErr: (text) => { output.err(text); } })
+    .showHelpAfterError('(wave --help shows the commands)')
+    .addHelpText('after', EXIT_HELP);
+
+  program.command('validate').description('check story files; one JSON line each: file, ok, problems')
+    .argument('<files...>', 'files, folders or globs')
+    .action(async (files: string[]) => { done(await validateCommand(files, environment)); });
+
+  withStore(program.command('run').description('start a run of a story and follow it until it stands still'))
+    .argument('<story>', 'a story file, or the id of a story in .wave/stories')
+    .option('--model <model>', 'anthropic[:id] or scripted:<file>, for every role')
+    .option('--go <gates>', 'gates you say Go to beforehand, when all their criteria hold: 2,7-8 or all')
+    .option('--config <file>', 'settings as JSON')
+    .option('--json', 'events as JSON lines')
+    .action(async (story: string, options: RunOptions) => { done(await runCommand(story, options, environment)); });
+
+  withStore(program.command('status').description('list the runs, or show one'))
+    .argument('[thread]', 'thread id, its beginning, or a story id')
+    .option('--json', 'JSON lines')
+    .action(async (thread: string | undefined, options: StatusOptions) => { done(await statusCommand(thread, options, environment)); });
+
+  addControl(program, environment, done);
+  addReviews(program, environment, done);
+
+  program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out; rules alone')
+    .action(async () => { done(await scoreCommand(environment)); });
+  program.command('scan').description('look for secrets: JSON lines {text} in, {findings} out')
+    .action(async () => { done(await scanCommand(environment)); });
+  program.command('graph').description('print the graph of agents and gates as Mermaid')
+    .action(async () => {
+      output.out(`${(await environment.services.mermaidGraph()).trimEnd()}\n`);
+      done(EXIT.complete);
+    });
+  return program;
+}
+
+function addControl(program: Command, environment: Environment, done: (code: ExitCode) => void): void {
+  withStore(program.command('pause').description('stop a run at its next step'))
+    .argument('<thread>').option('--reason <text>', 'kept in the audit log').option('--json', 'JSON lines')
+    .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('pause', thread, options, environment)); });
+  withStore(program.command('resume').description('go on from the last checkpoint, and follow the run'))
+    .argument('<thread>').option('--json', 'events as JSON lines')
+    .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('resume', thread, options, environment)); });
+  withStore(program.command('kill').description('end a run; its worktree and branch stay'))
+    .argument('<thread>').requiredOption('--reason <text>', 'kept in the audit log').option('--json', 'JSON lines')
+    .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('kill', thread, options, environment)); });
+  withStore(program.command('decide').description('decide at an open gate, and follow the run'))
+    .argument('<thread>').argument('<gate>', '0 to 9').argument('<decision>', 'go, hold, kill or recycle')
+    .option('--reason <text>', 'needed for hold and kill, and for go when criteria are not met').option('--json', 'events as JSON lines')
+    .action(async (thread: string, gate: string, decision: string, options: ControlOptions) => {
+      done(await decideCommand(thread, parseGate(gate), parseDecision(decision), options, environment));
+    });
+}
+
+function addReviews(program: Command, environment: Environment, done: (code: ExitCode) => void): void {
+  withStore(program.command('reviews').description('list what waits for a person')).option('--json', 'JSON lines')
+    .action(async (options: StatusOptions) => { done(await reviewsCommand(options, environment)); });
+  withStore(program.command('approve').description('approve a review item, or lift a hold; then follow the run'))
+    .argument('<id>').option('--reason <text>', 'kept in the audit log').option('--json', 'events as JSON lines')
+    .action(async (id: string, options: ControlOptions) => { done(await answerCommand(id, approval(options.reason ?? ''), options, environment)); });
+  withStore(program.command('reject').description('reject a review item, and follow the run'))
+    .argument('<id>').requiredOption('--reason <text>', 'the agent is told').option('--json', 'events as JSON lines')
+    .action(async (id: string, options: ControlOptions) => {
+      done(await answerCommand(id, () => ({ kind: 'reject', reason: options.reason ?? '' }), options, environment));
+    });
+  withStore(program.command('answer').description('answer an agent\'s question, and follow the run'))
+    .argument('<id>').argument('<text...>').option('--json', 'events as JSON lines')
+    .action(async (id: string, text: string[], options: ControlOptions) => {
+      done(await answerCommand(id, () => ({ kind: 'answer', reason: '', text: text.join(' ') }), options, environment));
+    });
+  withStore(program.command('settle').description('say whether an action that is in doubt happened, and follow the run'))
+    .argument('<id>').argument('<what>', 'happened or missing').option('--reason <text>', 'kept in the audit log').option('--json', 'events as JSON lines')
+    .action(async (id: string, what: string, options: ControlOptions) => {
+      if (what !== 'happened' && what !== 'missing') throw new CliError('bad_option', `"${what}" is not known. Write happened or missing.`);
+      done(await answerCommand(id, () => ({ kind: 'settle', reason: options.reason ?? '', happened: what === 'happened' }), options, environment));
+    });
+}
+
+function withStore(command: Command): Command {
+  return command
+    .option('--repo <folder>', 'the repository (default: the one around the current folder)')
+    .option('--store <folder>', 'where the database is (default: the user\'s data folder, by repository)');
+}

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Verdict } from '../../../src/contract/action.ts';
+import { GATES } from '../../../src/contract/gate.ts';
+import type { ReviewItem } from '../../../src/contract/review.ts';
+import type { RunSnapshot, RunStatus, TimelineEntry } from '../../../src/contract/run.ts';
+import type { Environment } from '../../../src/cli/environment.ts';
+import { runCli } from '../../../src/cli/program.ts';
+import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest } from '../../../src/core/orchestrator/api.ts';
+import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
+
+const AT = '2026-01-02T03:04:05.000Z';
+export const THREAD = 'sample-A-1-20260102030405-ab12';
+
+export const entry = (more: Partial<TimelineEntry> = {}): TimelineEntry => ({
+  seq: 1, at: AT, who: 'Dev', kind: 'action', title: 'read_file', detail: 'src/a.js', outcome: '', score: 1, verdict: 'allow',
+  added: null, removed: null, durationMs: 12, severity: 'info', ...more,
+});
+
+export const snapshot = (more: Partial<RunSnapshot> = {}): RunSnapshot => ({
+  threadId: THREAD, projectId: 'sample', storyId: 'A-1', title: 'A title', status: 'complete', statusReason: '', phase: 'complete', currentAgent: null,
+  currentGate: 9, gateStatus: 'go', lowestScore: 0.9, tokensUsed: 12_345, tokensLimit: 100_000, costUsd: 0.5, costLimitUsd: 10, branch: 'wave/A-1', startedBy: 'ines',
+  startedAt: AT, updatedAt: AT, ownedElsewhere: false, round: 1, maxRounds: 5, safetyScore: 1, violations: [],
+  gates: GATES.map((gate) => ({ gate: gate.number, name: gate.name, phase: gate.phase, policy: gate.defaultPolicy, state: 'ahead', evidence: null, decision: null })),
+  models: {}, scripted: false, sandbox: 'not sandboxed', baseBranch: 'main', baseCommit: '0123456789abcdef', worktreePath: '/tmp/w', filesChanged: [{ path: 'a.js', added: 3, removed: 1, status: 'modified' }],
+  testsPassed: 4, testsFailed: 0, tokensByAgent: {}, checkpoints: 3, checkpointAt: AT, waitingFor: null, error: null, ...more,
+});
+
+export const gateReview = (gate = 2): ReviewItem => ({
+  id: 'review-1', threadId: THREAD, storyId: 'A-1', createdAt: AT, status: 'pending', resolution: null,
+  request: { id: 'review-1', type: 'gate_decision', reason: 'A person decides', agent: null, gate, evidence: { gate, commit: '', tree: '', collectedAt: AT, criteria: [] }, proposed: null },
+});
+
+/** An orchestrator whose one run ends as told; remembers what it was asked. */
+export class FakeOrchestrator implements Orchestrator {
+  readonly calls: unknown[][] = [];
+  started: StartRequest | null = null;
+  entries: TimelineEntry[] = [];
+  run: RunSnapshot;
+  items: ReviewItem[] = [];
+  startError: Error | null = null;
+  /** Called when somebody waits for the run; lets a test interrupt it. */
+  whileRunning: (() => Promise<void>) | null = null;
+  disposed = false;
+  private readonly listeners = new Set<(event: OrchestratorEvent) => void>();
+
+  constructor(status: RunStatus = 'complete') {
+    this.run = snapshot({ status });
+  }
+
+  async start(request: StartRequest): Promise<string> {
+    if (this.startError) throw this.startError;
+    this.started = request;
+    return THREAD;
+  }
+  runs() { return [this.run]; }
+  async snapshot(threadId: string): Promise<RunSnapshot> {
+    if (threadId !== THREAD) throw new OrchestratorError('unknown_run', `There is no run ${threadId}`);
+    return this.run;
+  }
+  timeline(_threadId: string, after: number, limit: number): readonly TimelineEntry[] {
+    return this.entries.filter((each) => each.seq > after).slice(0, limit);
+  }
+  async pause(...words: string[]): Promise<void> {
+    this.calls.push(['pause', ...words]);
+    this.run = snapshot({ status: 'paused', statusReason: words[2] ?? '' });
+  }
+  async resume(...words: string[]): Promise<void> { this.calls.push(['resume', ...words]); }
+  async kill(...words: string[]): Promise<void> {
+    this.calls.push(['kill', ...words]);
+    this.run = snapshot({ status: 'killed' });
+  }
+  async decideGate(...words: unknown[]): Promise<void> { this.calls.push(['decide', ...words]); }
+  reviews() { return this.items; }
+  async resolve(id: string, answer: ReviewAnswer, by: string): Promise<void> { this.calls.push(['resolve', id, answer, by]); }
+  async diff(): Promise<string> { return ''; }
+  async fileVersions(): Promise<{ before: string | null; after: string | null }> { return { before: null, after: null }; }
+  async settled(): Promise<RunSnapshot> {
+    this.emit({ type: 'runs', threadIds: [THREAD] });
+    await this.whileRunning?.();
+    return this.run;
+  }
+  onDidChange(listener: (event: OrchestratorEvent) => void) {
+    this.listeners.add(listener);
+    return { dispose: () => { this.listeners.delete(listener); } };
+  }
+  async dispose(): Promise<void> { this.disposed = true; }
+  emit(event: OrchestratorEvent): void { for (const listener of this.listeners) listener(event); }
+}
+
+export const allow: Verdict = { score: 1, verdict: 'allow', unknown: false, source: 'rules', violations: [], reasons: [], perPrinciple: { 1: 1 }, actionHash: 'x' };
+
+export interface Harness {
+  readonly environment: Environment;
+  readonly orchestrator: FakeOrchestrator;
+  readonly folder: string;
+  /** Store paths that were opened. */
+  readonly opened: string[];
+  readonly exits: number[];
+  interrupt(): void;
+  stdout(): string;
+  stderr(): string;
+  run(...words: string[]): Promise<number>;
+  write(path: string, content: string): Promise<string>;
+}
+
+/** A folder with a repository in it, and a CLI around a fake orchestrator. */
+export async function harness(orchestrator = new FakeOrchestrator(), more: Partial<Environment> = {}): Promise<Harness> {
+  const folder = await mkdtemp(join(tmpdir(), 'wave-cli-'));
+  await mkdir(join(folder, '.git'));
+  let out = '';
+  let err = '';
+  const opened: string[] = [];
+  const exits: number[] = [];
+  const interrupts = new Set<() => void>();
+  const environment: Environment = {
+    output: { out: (text) => { out += text; }, err: (text) => { err += text; }, columns: null },
+    services: {
+      openEngine: async (storePath) => {
+        opened.push(storePath);
+        return { orchestrator, warnings: [], dispose: () => orchestrator.dispose() };
+      },
+      openScorer: async () => ({
+        scorer: { score: async (action) => (action.tool === 'throws' ? Promise.reject(new Error('no')) : { ...allow, reasons: [`${action.tool} ${JSON.stringify(action.input)}`] }) },
+        dispose: async () => {},
+      }),
+      findSecrets: async () => (text) => (text.includes('key') ? [{ rule: 'key', start: text.indexOf('key'), end: text.indexOf('key') + 3 }] : []),
+      mermaidGraph: async () => 'graph TD;\n',
+    },
+    cwd: folder,
+    variables: { XDG_DATA_HOME: join(folder, 'data'), ANTHROPIC_API_KEY: 'test' },
+    platform: 'linux',
+    home: folder,
+    user: 'ines',
+    stdin: (async function* () {})(),
+    onInterrupt: (listener) => {
+      interrupts.add(listener);
+      return { dispose: () => { interrupts.delete(listener); } };
+    },
+    exitNow: (code) => { exits.push(code); },
+    ...more,
+  };
+  return {
+    environment, orchestrator, folder, opened, exits,
+    interrupt: () => { for (const listener of [...interrupts]) listener(); },
+    stdout: () => out,
+    stderr: () => err,
+    run: (...words) => runCli(words, environment, '1.2.3'),
+    write: async (path, content) => {
+      const target = join(folder, path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+      return target;
+    },
+  };
+}
+
+export const STORY = JSON.stringify({ id: 'A-1', title: 'A title', criteria: [{ id: 'AC-1', description: 'It works' }] });
+
+/** Output as parsed JSON lines. */
+export const jsonLines = (text: string): Record<string, unknown>[] => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
