@@ -1,6 +1,6 @@
 /** Ids name a branch and a folder: what Git, Windows and macOS all accept, case aside. */
-export const STORY_ID_PATTERN = '^[A-Za-z0-9](?:[A-Za-z0-9_-]|\\.(?=[A-Za-z0-9_-])){0,63}$';
-export const STORY_ID_MAX = 64;
+export const STORY_ID_PATTERN = '^[A-Za-z0-9](?:[A-Za-z0-9_-]|\\.(?=[A-Za-z0-9_-])){0,59}$';
+export const STORY_ID_MAX = 60;
 export const STORY_ID_RULE = `1 to ${STORY_ID_MAX} letters, digits, "-", "_" or single dots, beginning with a letter or digit`;
 
 const SHAPE = new RegExp(STORY_ID_PATTERN, 'u');
