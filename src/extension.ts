@@ -7,7 +7,7 @@ let wave: Wave | null = null;
 
 /** Composition root of the extension: wires the faces to the engine, which is a bundle of its own and loads on first use. */
 export function activate(context: ExtensionContext): WaveApi {
-  wave = startWave(context, () => import('./engine.ts'), (inputs) => inputs);
+  wave = startWave(context, () => import('./engine.ts'), ({ log, ...inputs }) => ({ ...inputs, logger: log }));
   return wave.api;
 }
 

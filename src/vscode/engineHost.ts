@@ -9,6 +9,8 @@ import { Emitter } from './emitter.ts';
 /** What the faces need of a running engine. */
 export interface RunningEngine {
   readonly orchestrator: Orchestrator;
+  /** What people should know of how the store was opened. */
+  readonly warnings: readonly string[];
   dispose(): Promise<void>;
 }
 

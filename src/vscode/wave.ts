@@ -1,5 +1,6 @@
 import { Uri, l10n, window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
+import type { ChatModel } from '../core/ports/model.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys, registerRunContextKeys } from './contextKeys.ts';
 import { registerRevisions } from './diff/revisions.ts';
@@ -9,12 +10,14 @@ import { registerRepositoryKey } from './folders.ts';
 import { API_KEY_SECRET } from './ids.ts';
 import { OutputLogger } from './logger.ts';
 import { RunsModel } from './model/runsModel.ts';
+import { findVscodeModel } from './models/vscodeModel.ts';
 import { registerNotifications } from './notifications.ts';
 import { personName } from './person.ts';
 import type { WaveApi } from './publicApi.ts';
 import { publicApi } from './publicApi.ts';
 import { errorReporter } from './report.ts';
 import type { Contribution, Services } from './services.ts';
+import { readSettings } from './settings.ts';
 import { registerStoryDiagnostics } from './stories/diagnostics.ts';
 import { registerReviewView } from './views/reviewView.ts';
 import { registerRunPanels } from './views/runPanel.ts';
@@ -41,6 +44,8 @@ export interface EngineInputs {
   readonly log: OutputLogger;
   /** The stored Anthropic key; undefined when there is none. */
   readonly apiKey: () => Promise<string | undefined>;
+  /** Language models that are installed in the editor. */
+  readonly vscodeModels: (id: { readonly vendor: string; readonly model: string }) => Promise<ChatModel>;
 }
 
 export interface Wave {
@@ -57,10 +62,17 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
   const storePath = Uri.joinPath(storage, 'wave.db');
   const inputs = async (): Promise<Options> => {
     await workspace.fs.createDirectory(storage);
-    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET) });
+    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET), vscodeModels: editorModel });
+  };
+  const editorModel: EngineInputs['vscodeModels'] = async (id) => {
+    const { models } = await readSettings(services, undefined);
+    return findVscodeModel(id, { prices: models.prices, idleTimeoutMs: models.idleTimeoutSeconds * 1000 });
   };
   const engine = new EngineHost(load, inputs, log, (code) => log.useRedaction((text) => code.redact(text)));
-  engine.onDidStart(({ orchestrator }) => model.connect(orchestrator));
+  engine.onDidStart(({ orchestrator, warnings }) => {
+    model.connect(orchestrator);
+    for (const warning of warnings) void window.showWarningMessage(`WAVE: ${warning}`);
+  });
   const services: Services = {
     context, log, model,
     contextKeys: new ContextKeys(),

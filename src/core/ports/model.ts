@@ -92,6 +92,7 @@ export class ModelError extends WaveError<ModelErrorReason> {
   readonly partialUsage: Usage | null;
 
   static is(error: unknown, reason?: ModelErrorReason): error is ModelError {
-    return error instanceof ModelError && (reason === undefined || error.reason === reason);
+    // By shape: models of the editor come from a bundle of their own, whose ModelError is another class.
+    return error instanceof Error && error.name === 'ModelError' && 'reason' in error && (reason === undefined || error.reason === reason);
   }
 }

@@ -1,8 +1,9 @@
-import { ConfigurationTarget, QuickPickItemKind, l10n, lm, window, workspace } from 'vscode';
+import { ConfigurationTarget, QuickPickItemKind, l10n, window, workspace } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { Settings } from '../../contract/settings.ts';
 import { priceOf } from '../../core/models/prices.ts';
 import { SETTINGS_ROOT } from '../ids.ts';
+import { listVscodeModels } from '../models/vscodeModel.ts';
 import type { Services } from '../services.ts';
 
 /** Roles a model can be chosen for, with what each does; the settings schema says which there are. */
@@ -49,8 +50,8 @@ async function modelChoices(canInherit: boolean, log: Services['log']): Promise<
   const heading = (label: string): ModelChoice => ({ label, kind: QuickPickItemKind.Separator, id: null });
   const inherit: ModelChoice[] = canInherit ? [{ label: l10n.t('As the default'), id: '' }] : [];
   const anthropic = ANTHROPIC_MODELS.map((model): ModelChoice => ({ label: model, description: priceWords(model), id: `anthropic:${model}` }));
-  const installed = await lm.selectChatModels().then(
-    (models) => models.map((model): ModelChoice => ({ label: model.name, description: `${model.vendor} · ${model.id}`, id: `vscode:${model.vendor}/${model.id}` })),
+  const installed = await listVscodeModels().then(
+    (models) => models.map(({ id, label, description }): ModelChoice => ({ id, label, description })),
     (error: unknown) => {
       log.error('The language models of the editor could not be listed', error);
       return [];

@@ -12,7 +12,7 @@ export async function approveReviewCommand(services: Services, argument: unknown
 }
 
 export async function rejectReviewCommand(services: Services, argument: unknown): Promise<void> {
-  const item = await pickReview(services, argument, ({ request }) => request.type !== 'question', l10n.t('Reject which item?'));
+  const item = await pickReview(services, argument, ({ request }) => request.type !== 'in_doubt' && request.type !== 'hold', l10n.t('Reject which item?'));
   if (item) await rejectItem(services, item);
 }
 
