@@ -6,7 +6,7 @@ import type { WaveState, WaveUpdate } from '../graph/state.ts';
  * are counted, and hold or kill are proposals to a person. Pure.
  */
 export function afterSubmission(state: WaveState, submission: Submission): WaveUpdate {
-  const { cursor, gate, settings } = state;
+  const { cursor, gateState, settings } = state;
   const toGate = { ...cursor, at: 'gate' as const, visiting: false };
   if (submission.kind !== 'route') return { cursor: toGate };
   const { route, reason, feedback } = submission.value;
@@ -18,7 +18,7 @@ export function afterSubmission(state: WaveState, submission: Submission): WaveU
       }
       return {
         cursor: { ...cursor, at: 'dev', visiting: false, feedback: feedback || reason, rounds: { ...rounds, dev: rounds.dev + 1 } },
-        gate: { ...gate, currentGate: Math.min(gate.currentGate, 4), gateStatus: 'pending' },
+        gateState: { ...gateState, currentGate: Math.min(gateState.currentGate, 4), gateStatus: 'pending' },
         phase: 'development',
       };
     case 'review':
@@ -27,7 +27,7 @@ export function afterSubmission(state: WaveState, submission: Submission): WaveU
       }
       return {
         cursor: { ...cursor, at: 'cto', visiting: false, feedback: feedback || reason, rounds: { dev: rounds.dev + 1, cto: rounds.cto + 1 } },
-        gate: { ...gate, currentGate: 0, gateStatus: 'pending' },
+        gateState: { ...gateState, currentGate: 0, gateStatus: 'pending' },
         phase: 'planning',
       };
     case 'kill':

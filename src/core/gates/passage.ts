@@ -23,7 +23,7 @@ const FIRST_QUIET_GATE = 5;
 /** Commits what the agents changed, so that evidence is about a commit. Doing it twice does nothing the second time. */
 export async function commitWork(deps: GraphDeps, state: WaveState): Promise<GitState> {
   const { git, story } = state;
-  if (state.gate.currentGate >= FIRST_QUIET_GATE) return git;
+  if (state.gateState.currentGate >= FIRST_QUIET_GATE) return git;
   const work = latestSubmission(state.submissions, 'work')?.value.summary ?? '';
   const commit = await deps.git.commitAll(git.worktreePath, {
     message: `${story.id}: ${story.title}${work ? `\n\n${work}` : ''}`,

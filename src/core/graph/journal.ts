@@ -20,7 +20,7 @@ export class Journal {
     this.events.push(auditEvent.parse({
       severity: 'info',
       storyId: this.state.storyId,
-      gate: this.state.gate.currentGate,
+      gate: this.state.gateState.currentGate,
       ...event,
       actor,
       at: this.clock.iso(),

@@ -35,7 +35,8 @@ export const WaveStateSchema = new StateSchema({
   changes: z.object({ files: z.array(fileChange) }),
   budget: budgetState,
   safety: safetyState,
-  gate: gateState,
+  /** Not `gate`: a channel and a node cannot share a name. */
+  gateState,
   phase,
   currentAgent: agentRole.nullable(),
   models: z.object({ labels: z.record(z.string(), z.string()), scripted: z.boolean() }),

@@ -1,4 +1,5 @@
 import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
+import { messageOf } from '../errors.ts';
 import { buildGraph } from '../graph/graph.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { ChatModel } from '../ports/model.ts';
@@ -148,7 +149,15 @@ export class Fleet {
       return;
     }
     store.setStatus(threadId, 'running', '', []);
-    const driver = new RunDriver(this.contextOf(threadId));
+    let driver: RunDriver;
+    try {
+      driver = new RunDriver(this.contextOf(threadId));
+    } catch (error) {
+      logger.error(`Run ${threadId} could not be set up`, error);
+      store.setStatus(threadId, 'paused', messageOf(error), []);
+      store.release(threadId, owner);
+      return;
+    }
     this.drivers.set(threadId, driver);
     void driver.done.then(() => {
       this.drivers.delete(threadId);

@@ -46,7 +46,7 @@ export function initialState(input: InitialStateInput): WaveUpdate {
       tokensByAgent: {},
     },
     safety: { score: 1, lowestScore: 1, lowestUnattended: 1, violations: [], requiresHumanReview: false, blockedActions: [] },
-    gate: { currentGate: 0, gateStatus: 'pending', holdReason: null, killReason: null, overrides: [] },
+    gateState: { currentGate: 0, gateStatus: 'pending', holdReason: null, killReason: null, overrides: [] },
     phase: 'planning',
     currentAgent: 'cto',
     models: { labels: { ...input.modelLabels }, scripted: input.scripted },

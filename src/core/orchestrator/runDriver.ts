@@ -177,7 +177,7 @@ function valuesOf(values: unknown, threadId: string): WaveState {
 
 function ended(values: WaveState): Standstill {
   if (values.phase === 'complete') return { status: 'complete', reason: '' };
-  if (values.gate.gateStatus === 'kill') return { status: 'killed', reason: values.gate.killReason ?? '' };
+  if (values.gateState.gateStatus === 'kill') return { status: 'killed', reason: values.gateState.killReason ?? '' };
   return { status: 'failed', reason: values.error ?? 'The graph ended without a result' };
 }
 
@@ -193,7 +193,7 @@ export async function markKilled(
   if (state.createdAt !== undefined) {
     const values = valuesOf(state.values, String(config.configurable?.['thread_id']));
     const update: WaveUpdate = {
-      gate: { ...values.gate, gateStatus: 'kill', killReason: kill.reason },
+      gateState: { ...values.gateState, gateStatus: 'kill', killReason: kill.reason },
       phase: 'failed',
       currentAgent: null,
       waiting: null,

@@ -48,7 +48,7 @@ export function summarise(state: WaveState): StateSummary {
     git: state.git,
     budget: state.budget,
     safety: { ...state.safety, violations: state.safety.violations.slice(-10) },
-    gate: state.gate,
+    gate: state.gateState,
     cursor: { at: state.cursor.at, rounds: state.cursor.rounds },
     models: state.models,
     files: state.changes.files.slice(0, 500),

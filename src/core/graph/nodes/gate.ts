@@ -13,7 +13,7 @@ type Decided = NonNullable<WaveState['decided']>;
 
 /** One gate: collect its evidence, and let the policy or a person decide. No model has a part in it. */
 export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig): Promise<WaveUpdate> {
-  const number = state.gate.currentGate;
+  const number = state.gateState.currentGate;
   const stepKey = stepKeyOf(config);
   if (state.decided?.decision === 'kill') return killed(deps, state, number, state.decided);
 
@@ -104,14 +104,14 @@ function ask(deps: GraphDeps, state: WaveState, stepKey: string, number: GateNum
       evidence,
       proposed: proposal?.decision ?? null,
     },
-    gate: { ...state.gate, gateStatus: 'pending', holdReason: null },
+    gateState: { ...state.gateState, gateStatus: 'pending', holdReason: null },
     journal: note(deps, state, number, evidence, failed).value(),
   };
 }
 
 /** Go: what the gate does to the world, its commit, and the way on. */
 async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence: GateEvidence, decided: Decided): Promise<WaveUpdate> {
-  const number = state.gate.currentGate;
+  const number = state.gateState.currentGate;
   const failed = failedCriteria(evidence);
   const passage = await passThrough(deps, state, stepKey, number);
   if (passage.state === 'failed') {
@@ -133,12 +133,12 @@ async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence
   return {
     decided: null,
     decisions: [decision],
-    gate: {
-      ...state.gate,
+    gateState: {
+      ...state.gateState,
       currentGate: Math.min(number + 1, 9),
       gateStatus: next === null ? 'go' : 'pending',
       holdReason: null,
-      overrides: decision.override ? [...state.gate.overrides, decision] : state.gate.overrides,
+      overrides: decision.override ? [...state.gateState.overrides, decision] : state.gateState.overrides,
     },
     git: { ...state.git, commitHash: commit, hasUncommitted: false },
     phase: next === null ? 'complete' : GATES[number + 1]?.phase ?? state.phase,
@@ -155,7 +155,7 @@ function killed(deps: GraphDeps, state: WaveState, number: GateNumber, decided: 
   return {
     decided: null,
     decisions: [{ gate: number, decision: 'kill', by: decided.by, reason: decided.reason, override: false, failedCriteria: [], commit: state.git.commitHash, at: deps.clock.iso() }],
-    gate: { ...state.gate, gateStatus: 'kill', killReason: decided.reason },
+    gateState: { ...state.gateState, gateStatus: 'kill', killReason: decided.reason },
     phase: 'failed',
     currentAgent: null,
     updatedAt: deps.clock.iso(),

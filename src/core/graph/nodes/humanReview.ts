@@ -86,7 +86,7 @@ function onGate(deps: GraphDeps, state: WaveState, waiting: Request<'gate_decisi
   journal.add(decided.by, { type: 'gate_transition', name: 'gate.hold', severity: 'warning', summary: `Gate ${String(waiting.gate)}: Hold`, details: { reason: answer.reason } });
   return {
     cursor: { ...state.cursor, at: 'gate' },
-    gate: { ...state.gate, gateStatus: 'hold', holdReason: answer.reason },
+    gateState: { ...state.gateState, gateStatus: 'hold', holdReason: answer.reason },
     decisions: [{ gate: waiting.gate, decision: 'hold', by: decided.by, reason: answer.reason, override: false, failedCriteria: [], commit: waiting.evidence.commit, at: deps.clock.iso() }],
     waiting: { id: requestId(state, stepKey, 'hold'), type: 'hold', reason: answer.reason, agent: null, gate: waiting.gate, action: null, verdict: null },
     journal: journal.value(),
@@ -102,7 +102,7 @@ function onHold(deps: GraphDeps, state: WaveState, waiting: Request<'hold'>, ans
     : {};
   return {
     ...refused,
-    gate: { ...state.gate, gateStatus: 'pending', holdReason: null },
+    gateState: { ...state.gateState, gateStatus: 'pending', holdReason: null },
     error: null,
     cursor: { ...state.cursor, nudges: 0, watchFrom: state.messages.length },
     journal: journal.value(),
