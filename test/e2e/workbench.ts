@@ -130,9 +130,9 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
-  /** The row with exactly this label. */
+  /** The row with exactly this label; a command's title may go on with an ellipsis, which says that it asks for more. */
   row(label: string): Locator {
-    return this.rows.filter({ has: this.page.locator('.monaco-icon-label .label-name', { hasText: new RegExp(`^\\s*${escape(label)}\\s*$`) }) }).first();
+    return this.rows.filter({ has: this.page.locator('.monaco-icon-label .label-name', { hasText: new RegExp(`^\\s*${escape(label)}(…|\\.\\.\\.)?\\s*$`) }) }).first();
   }
 
   /** Picks a row by its exact label. */

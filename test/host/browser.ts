@@ -21,13 +21,16 @@ export async function launchBrowser(host: HostPaths): Promise<Browser> {
   }
 }
 
-/** The package's own font configuration names folders of another platform, and without a usable font Chromium aborts. */
+/**
+ * The package's own font configuration names folders of another platform, and without a usable font Chromium aborts.
+ * Families are named here, so that pictures show the same letters on every machine: its own sans, the system's monospace.
+ */
 function bundledEnv(host: HostPaths): Record<string, string> {
-  const config = join(host.chromium, 'fonts.conf');
-  const folders = ['/usr/share/fonts', join(host.chromium, 'fonts')].map((dir) => `<dir>${dir}</dir>`).join('');
-  if (!existsSync(config)) {
-    writeFileSync(config, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders}<cachedir>${join(host.chromium, 'fontCache')}</cachedir></fontconfig>`);
-  }
+  const config = join(host.chromium, 'wave-fonts.conf');
+  const folders = [join(host.chromium, 'fonts'), '/usr/share/fonts'].map((dir) => `<dir>${dir}</dir>`).join('');
+  const alias = (family: string, preferred: string): string => `<alias binding="strong"><family>${family}</family><prefer><family>${preferred}</family></prefer></alias>`;
+  const aliases = ['system-ui', 'sans-serif', 'Ubuntu'].map((family) => alias(family, 'Open Sans')).join('') + alias('monospace', 'DejaVu Sans Mono');
+  writeFileSync(config, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders}${aliases}<cachedir>${join(host.chromium, 'fontCache')}</cachedir></fontconfig>`);
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { ...Object.fromEntries(inherited), FONTCONFIG_FILE: config };
 }
