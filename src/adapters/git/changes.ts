@@ -1,0 +1,76 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FileChange } from '../../contract/run.ts';
+import { GitError } from '../../core/ports/git.ts';
+import { inWorktree } from './commits.ts';
+import { checkCommitId } from './names.ts';
+
+const DIFF = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--src-prefix=a/', '--dst-prefix=b/'];
+
+/** Changed files against a commit; a renamed file appears once, with where it was before. */
+export async function changes(worktree: string, since: string): Promise<readonly FileChange[]> {
+  const { stdout } = await diffWithUntracked(worktree, since, ['--raw', '--numstat', '-z'], []);
+  return parseChanges(stdout);
+}
+
+export async function diff(worktree: string, since: string, path?: string): Promise<string> {
+  return (await diffWithUntracked(worktree, since, [], path === undefined ? [] : [path])).stdout;
+}
+
+/**
+ * Untracked files are announced ("intent to add") in a copy of the index, so that git diffs them like all
+ * others and pairs renames, while the worktree's own index stays as it is and no object is written.
+ */
+async function diffWithUntracked(worktree: string, since: string, options: readonly string[], paths: readonly string[]): Promise<{ stdout: string }> {
+  const args = [...DIFF, ...options, checkCommitId(since), '--', ...paths];
+  const untracked = (await inWorktree(worktree, { args: ['ls-files', '-z', '--others', '--exclude-standard'] })).stdout;
+  // A name that ends with a slash is another repository inside this one; its files are not of this one.
+  const files = untracked.split('\0').filter((name) => name !== '' && !name.endsWith('/'));
+  if (files.length === 0) return inWorktree(worktree, { args });
+  const folder = await mkdtemp(join(tmpdir(), 'wave-index-'));
+  try {
+    const index = (await inWorktree(worktree, { args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'] })).stdout.replace(/\r?\n$/, '');
+    const env = { GIT_INDEX_FILE: join(folder, 'index') };
+    await copyFile(index, env.GIT_INDEX_FILE);
+    await inWorktree(worktree, { args: ['add', '--intent-to-add', '--pathspec-from-file=-', '--pathspec-file-nul'], input: `${files.join('\0')}\0`, env });
+    return await inWorktree(worktree, { args, env });
+  } catch (error) {
+    if (error instanceof GitError) throw error;
+    throw new GitError('failed', `The changes of ${worktree} could not be found: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reads `git diff --raw --numstat -z`: records of the first format, then of the second (git-diff-tree, "Raw output format"). */
+export function parseChanges(output: string): readonly FileChange[] {
+  const fields = output.split('\0');
+  const found = new Map<string, FileChange>();
+  let at = 0;
+  const next = (): string => fields[at++] ?? '';
+  while (at < fields.length && fields[at] !== '') {
+    const record = next();
+    if (record.startsWith(':')) {
+      const letter = record.split(' ').at(-1)?.charAt(0) ?? 'M';
+      const path = next();
+      if (letter === 'R' || letter === 'C') {
+        const to = next();
+        found.set(to, { path: to, added: 0, removed: 0, status: letter === 'R' ? 'renamed' : 'added', ...(letter === 'R' ? { previousPath: path } : {}) });
+      } else if (!found.has(path) || letter !== 'U') {
+        found.set(path, { path, added: 0, removed: 0, status: letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified' });
+      }
+      continue;
+    }
+    // "added TAB removed TAB path"; for a rename the path is empty and both paths follow. "-" stands for binary.
+    const [added = '', removed = '', ...rest] = record.split('\t');
+    let path = rest.join('\t');
+    if (path === '') {
+      next();
+      path = next();
+    }
+    const change = found.get(path);
+    if (change) found.set(path, { ...change, added: Number(added) || 0, removed: Number(removed) || 0 });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,88 @@
+import type { FileChange } from '../../contract/run.ts';
+import type { CommitRequest, Git, RepositoryInfo, WorktreeRequest } from '../../core/ports/git.ts';
+import { changes, diff } from './changes.ts';
+import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './commits.ts';
+import { inspect } from './inspect.ts';
+import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
+import { grep, listFiles, log, show, status } from './reading.ts';
+import { createWorktree } from './createWorktree.ts';
+import { deleteBranch, hasWorktree, removeWorktree } from './worktrees.ts';
+
+/** The user's own git (2.39 or newer), run by simple-git. It keeps no state: each call asks the repository anew. */
+export class SimpleGit implements Git {
+  async inspect(folder: string): Promise<RepositoryInfo> {
+    return inspect(folder);
+  }
+
+  async createWorktree(request: WorktreeRequest, signal?: AbortSignal): Promise<readonly string[]> {
+    return createWorktree(request, signal);
+  }
+
+  async hasWorktree(repository: string, path: string, branch: string): Promise<boolean> {
+    return hasWorktree(repository, path, branch);
+  }
+
+  async removeWorktree(repository: string, path: string): Promise<void> {
+    await removeWorktree(repository, path);
+  }
+
+  async deleteBranch(repository: string, branch: string, at: string): Promise<void> {
+    await deleteBranch(repository, branch, at);
+  }
+
+  async head(worktree: string): Promise<{ commit: string; tree: string; branch: string }> {
+    return head(worktree);
+  }
+
+  async commitAll(worktree: string, request: CommitRequest): Promise<string | null> {
+    return commitAll(worktree, request);
+  }
+
+  async commitMarker(worktree: string, request: Omit<CommitRequest, 'allowEmpty'>): Promise<string> {
+    return commitMarker(worktree, request);
+  }
+
+  async findCommit(repository: string, ref: string, trailer: string, value: string): Promise<string | null> {
+    return findCommit(repository, ref, trailer, value);
+  }
+
+  async hasUncommitted(worktree: string): Promise<boolean> {
+    return hasUncommitted(worktree);
+  }
+
+  async changes(worktree: string, since: string): Promise<readonly FileChange[]> {
+    return changes(worktree, since);
+  }
+
+  async diff(worktree: string, since: string, path?: string): Promise<string> {
+    return diff(worktree, since, path);
+  }
+
+  async status(worktree: string): Promise<string> {
+    return status(worktree);
+  }
+
+  async log(worktree: string, max: number): Promise<string> {
+    return log(worktree, max);
+  }
+
+  async grep(worktree: string, request: { pattern: string; regex: boolean; path: string | null; max: number }): Promise<readonly string[]> {
+    return grep(worktree, request);
+  }
+
+  async listFiles(worktree: string, path: string | null): Promise<readonly string[]> {
+    return listFiles(worktree, path);
+  }
+
+  async show(repository: string, commit: string, path: string): Promise<string | null> {
+    return show(repository, commit, path);
+  }
+
+  async mergeConflicts(repository: string, base: string, branch: string): Promise<readonly string[]> {
+    return mergeConflicts(repository, base, branch);
+  }
+
+  async merge(repository: string, request: MergeRequest): Promise<string> {
+    return merge(repository, request);
+  }
+}
