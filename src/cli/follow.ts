@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly json: boolean;
   /** Timeline entries up to here were seen before. */
   readonly after: number;
+  /** Options that a next command needs to mean the same store. */
+  readonly flags: string;
 }
 
 /** Shows a run as it goes on until it stands still, then sums it up. Ctrl-C pauses it; a second one leaves at once. */
@@ -42,7 +44,7 @@ export async function followRun(threadId: string, engine: OpenEngine, environmen
     const run = await orchestrator.settled(threadId);
     drain();
     const exitCode = exitCodeOf(run.status);
-    output.out(options.json ? jsonLine(resultOf(run, exitCode)) : renderSummary(run));
+    output.out(options.json ? jsonLine(resultOf(run, exitCode, options.flags)) : renderSummary(run, options.flags));
     return exitCode;
   } finally {
     subscription.dispose();
@@ -65,8 +67,8 @@ function pauseThenLeave(threadId: string, { orchestrator }: OpenEngine, environm
   };
 }
 
-function resultOf(run: RunSnapshot, exitCode: ExitCode): Record<string, unknown> {
-  return { type: 'result', threadId: run.threadId, status: run.status, exitCode, next: nextSteps(run), run };
+function resultOf(run: RunSnapshot, exitCode: ExitCode, flags: string): Record<string, unknown> {
+  return { type: 'result', threadId: run.threadId, status: run.status, exitCode, next: nextSteps(run, flags), run };
 }
 
 export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../contract/run.ts';
 import { cut, oneLine } from './text.ts';
 
-const WHO_WIDTH = 11;
+const WHO_WIDTH = 12;
 /** Width when the output is no terminal: long enough for logs, short enough to read. */
 const DEFAULT_COLUMNS = 120;
 /** Narrower terminals get lines that wrap rather than lines that say nothing. */
@@ -13,10 +13,17 @@ export function renderEntry(entry: TimelineEntry, columns: number | null): strin
   const head = `${clock(entry.at)}  ${cut(oneLine(entry.who), WHO_WIDTH).padEnd(WHO_WIDTH)} `;
   const tail = [changes(entry), seconds(entry), score(entry)].filter((part) => part !== '').join('  ');
   const room = width - head.length - (tail === '' ? 0 : tail.length + 2);
-  const what = cut(oneLine(`${entry.title} ${entry.detail}`), room);
+  const what = cut(oneLine(wordsOf(entry)), room);
   const line = tail === '' ? `${head}${what}` : `${head}${what.padEnd(room)}  ${tail}`;
   const outcome = needsOutcome(entry) ? cut(oneLine(entry.outcome), width - head.length) : '';
   return outcome === '' ? `${line}\n` : `${line}\n${' '.repeat(head.length)}${outcome}\n`;
+}
+
+/** What a model says is worth more than that it spoke; a decision is one line with its reason. */
+function wordsOf({ kind, title, detail, outcome, severity }: TimelineEntry): string {
+  if (kind === 'model' && severity === 'info' && outcome !== '') return outcome;
+  if ((kind === 'gate' || kind === 'review') && severity === 'info' && outcome !== '') return `${title}. ${outcome}`;
+  return `${title} ${detail}`;
 }
 
 function clock(iso: string): string {
@@ -40,6 +47,6 @@ function score(entry: TimelineEntry): string {
   return `${entry.score.toFixed(2)}${entry.verdict === null ? '' : words[entry.verdict]}`;
 }
 
-function needsOutcome({ severity, verdict, kind }: TimelineEntry): boolean {
-  return severity !== 'info' || (verdict !== null && verdict !== 'allow') || kind === 'gate' || kind === 'review';
+function needsOutcome({ severity, verdict }: TimelineEntry): boolean {
+  return severity !== 'info' || (verdict !== null && verdict !== 'allow');
 }

@@ -8,7 +8,7 @@ const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
 };
 
 /** Everything a person needs after a run stood still: where it is, what it cost, what to do next. */
-export function renderSummary(run: RunSnapshot): string {
+export function renderSummary(run: RunSnapshot, flags: string): string {
   const gate = GATES[run.currentGate];
   const changed = run.filesChanged.reduce((sum, file) => ({ added: sum.added + file.added, removed: sum.removed + file.removed }), { added: 0, removed: 0 });
   const rows: [string, string][] = [
@@ -23,47 +23,47 @@ export function renderSummary(run: RunSnapshot): string {
     ['Cost', `${dollars(run.costUsd)} of ${dollars(run.costLimitUsd)}`],
     ...(run.scripted ? [['Models', 'a written conversation played them; no model was asked'] satisfies [string, string]] : []),
     ...(run.error === null ? [] : [['Error', run.error] satisfies [string, string]]),
-    ...nextSteps(run).map((step, index): [string, string] => [index === 0 ? 'Next' : '', step]),
+    ...nextSteps(run, flags).map((step, index): [string, string] => [index === 0 ? 'Next' : '', step]),
   ];
   const lines = rows.map(([name, value]) => `  ${name.padEnd(9)} ${oneLine(value)}`);
   return `\n${run.storyId}  ${oneLine(run.title)}\n${lines.join('\n')}\n`;
 }
 
-/** What a person can do now, as commands to copy. */
-export function nextSteps(run: Pick<RunSnapshot, 'threadId' | 'status' | 'waitingFor' | 'branch' | 'ownedElsewhere'>): string[] {
+/** What a person can do now, as commands to copy. `flags` say which store is meant (see placeFlags). */
+export function nextSteps(run: Pick<RunSnapshot, 'threadId' | 'status' | 'waitingFor' | 'baseBranch' | 'ownedElsewhere'>, flags: string): string[] {
   const { threadId } = run;
   if (run.ownedElsewhere) return ['Another process drives it.'];
   switch (run.status) {
     case 'complete':
-      return [`git log ${run.branch}`];
+      return [`git log ${run.baseBranch}`];
     case 'waiting':
-      return run.waitingFor === null ? [`wave status ${threadId}`] : answersTo(run.waitingFor);
+      return run.waitingFor === null ? [`wave status ${threadId}${flags}`] : answersTo(run.waitingFor, flags);
     case 'paused':
     case 'queued':
-      return run.waitingFor === null ? [`wave resume ${threadId}`] : answersTo(run.waitingFor);
+      return run.waitingFor === null ? [`wave resume ${threadId}${flags}`] : answersTo(run.waitingFor, flags);
     case 'running':
-      return [`wave pause ${threadId}`];
+      return [`wave pause ${threadId}${flags}`];
     case 'killed':
     case 'failed':
       return ['The worktree and its branch are kept.'];
   }
 }
 
-function answersTo({ id, threadId, request }: ReviewItem): string[] {
+function answersTo({ id, threadId, request }: ReviewItem, flags: string): string[] {
   switch (request.type) {
     case 'gate_decision':
-      return [`wave decide ${threadId} ${request.gate} go`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."`];
+      return [`wave decide ${threadId} ${request.gate} go${flags}`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`];
     case 'gate_override':
-      return [`wave decide ${threadId} ${request.gate} go --reason "..." (although not all criteria are met)`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."`];
+      return [`wave decide ${threadId} ${request.gate} go --reason "..."${flags} (although not all criteria are met)`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`];
     case 'question':
-      return [request.question, `wave answer ${id} "..."`];
+      return [request.question, `wave answer ${id} "..."${flags}`];
     case 'in_doubt':
-      return [request.known, `wave settle ${id} happened|missing`];
+      return [request.known, `wave settle ${id} happened|missing${flags}`];
     case 'hold':
-      return [`${request.reason} Then: wave approve ${id}`, `wave kill ${threadId} --reason "..."`];
+      return [`${request.reason} Then: wave approve ${id}${flags}`, `wave kill ${threadId} --reason "..."${flags}`];
     case 'safety':
     case 'budget_exceeded':
-      return [request.reason, `wave approve ${id}`, `wave reject ${id} --reason "..."`];
+      return [request.reason, `wave approve ${id}${flags}`, `wave reject ${id} --reason "..."${flags}`];
   }
 }
 
@@ -74,7 +74,7 @@ export function renderRunLine(run: RunSummary): string {
 }
 
 /** One item of the review queue. */
-export function renderReview(item: ReviewItem): string {
-  const steps = answersTo(item).map((step) => `    ${oneLine(step)}`);
+export function renderReview(item: ReviewItem, flags: string): string {
+  const steps = answersTo(item, flags).map((step) => `    ${oneLine(step)}`);
   return `${item.id}  ${item.request.type}  ${item.storyId}\n    ${oneLine(item.request.reason)}\n${steps.join('\n')}\n`;
 }

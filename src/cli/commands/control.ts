@@ -8,7 +8,7 @@ import { CliError } from '../failures.ts';
 import { followRun, jsonLine, lastSeen } from '../follow.ts';
 import { findThread } from './run.ts';
 import type { StoreOptions } from './store.ts';
-import { locate, withEngine } from './store.ts';
+import { locate, placeFlags, withEngine } from './store.ts';
 
 export interface ControlOptions extends StoreOptions {
   readonly reason?: string | undefined;
@@ -28,7 +28,7 @@ export async function controlCommand(operation: Operation, thread: string, optio
     if (operation === 'kill') await orchestrator.kill(threadId, by, options.reason ?? '');
     if (operation === 'resume') await orchestrator.resume(threadId, by);
     if (before.ownedElsewhere) return asked(operation, threadId, options, environment);
-    if (operation === 'resume') return followRun(threadId, engine, environment, { json: options.json === true, after });
+    if (operation === 'resume') return followRun(threadId, engine, environment, { json: options.json === true, after, flags: placeFlags(options) });
     const { status } = await orchestrator.snapshot(threadId);
     environment.output.out(options.json === true ? jsonLine({ type: 'control', threadId, operation, status }) : `${threadId} is ${status}.\n`);
     return EXIT.complete;
@@ -42,7 +42,7 @@ export async function decideCommand(thread: string, gate: GateNumber, decision: 
     const { ownedElsewhere } = await engine.orchestrator.snapshot(threadId);
     await engine.orchestrator.decideGate(threadId, gate, decision, environment.user, options.reason ?? '');
     if (ownedElsewhere) return asked('decide', threadId, options, environment);
-    return followRun(threadId, engine, environment, { json: options.json === true, after });
+    return followRun(threadId, engine, environment, { json: options.json === true, after, flags: placeFlags(options) });
   });
 }
 
@@ -57,7 +57,7 @@ export async function answerCommand(id: string, say: (item: ReviewItem) => Revie
     const { ownedElsewhere } = await orchestrator.snapshot(item.threadId);
     await orchestrator.resolve(id, say(item), environment.user);
     if (ownedElsewhere) return asked('answer', item.threadId, options, environment);
-    return followRun(item.threadId, engine, environment, { json: options.json === true, after });
+    return followRun(item.threadId, engine, environment, { json: options.json === true, after, flags: placeFlags(options) });
   });
 }
 
@@ -79,6 +79,6 @@ async function onThread(thread: string, options: StoreOptions, environment: Envi
 function asked(operation: string, threadId: string, options: ControlOptions, environment: Environment): ExitCode {
   environment.output.out(options.json === true
     ? jsonLine({ type: 'asked', threadId, operation })
-    : `Another process drives ${threadId}; it has been told and goes on there.\n`);
+    : `Another process drives ${threadId}; it has been told.\n`);
   return EXIT.complete;
 }

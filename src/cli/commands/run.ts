@@ -6,7 +6,7 @@ import { parseGates, readSettings, requireKeys } from '../options.ts';
 import { repositoryRoot } from '../repository.ts';
 import { describeProblem, findStory } from '../storyFiles.ts';
 import type { StoreOptions } from './store.ts';
-import { locate, withEngine } from './store.ts';
+import { locate, placeFlags, withEngine } from './store.ts';
 import { resolve } from 'node:path';
 
 export interface RunOptions extends StoreOptions {
@@ -30,7 +30,7 @@ export async function runCommand(name: string, options: RunOptions, environment:
     const threadId = await engine.orchestrator.start({ story, repository, settings, by: environment.user, preapprovedGates });
     if (json) environment.output.out(jsonLine({ type: 'started', threadId, storyId: story.id, title: story.title, storePath }));
     else environment.output.out(`${story.id}  ${story.title}\n${threadId}\n\n`);
-    return followRun(threadId, engine, environment, { json, after: 0 });
+    return followRun(threadId, engine, environment, { json, after: 0, flags: placeFlags(options) });
   });
 }
 

@@ -5,7 +5,7 @@ import { jsonLine } from '../follow.ts';
 import { renderReview, renderRunLine, renderSummary } from '../summary.ts';
 import { findThread } from './run.ts';
 import type { StoreOptions } from './store.ts';
-import { locate, storeExists, withEngine } from './store.ts';
+import { locate, placeFlags, storeExists, withEngine } from './store.ts';
 
 export interface StatusOptions extends StoreOptions {
   readonly json?: boolean | undefined;
@@ -24,7 +24,7 @@ export async function statusCommand(thread: string | undefined, options: StatusO
     const runs = orchestrator.runs();
     if (thread !== undefined) {
       const run = await orchestrator.snapshot(findThread(thread, runs));
-      output.out(json ? jsonLine(run) : renderSummary(run));
+      output.out(json ? jsonLine(run) : renderSummary(run, placeFlags(options)));
       return EXIT.complete;
     }
     if (runs.length === 0 && !json) output.out('There are no runs yet.\n');
@@ -45,7 +45,7 @@ export async function reviewsCommand(options: StatusOptions, environment: Enviro
   return withEngine(place, environment, false, ({ orchestrator }) => {
     const items = orchestrator.reviews();
     if (items.length === 0 && !json) output.out('Nothing waits for a person.\n');
-    for (const item of items) output.out(json ? jsonLine(item) : renderReview(item));
+    for (const item of items) output.out(json ? jsonLine(item) : renderReview(item, placeFlags(options)));
     return Promise.resolve(EXIT.complete);
   });
 }

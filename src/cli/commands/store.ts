@@ -27,6 +27,12 @@ export async function locate({ repo, store }: StoreOptions, environment: Environ
   return { repository, storePath: storePathOf(environment, repository, store) };
 }
 
+/** The options that named the store, for commands to copy: ` --store here`, or nothing. */
+export function placeFlags({ repo, store }: StoreOptions): string {
+  const quote = (text: string): string => (/^[\w./:\\@%+,=-]+$/.test(text) ? text : JSON.stringify(text));
+  return `${repo === undefined ? '' : ` --repo ${quote(repo)}`}${store === undefined ? '' : ` --store ${quote(store)}`}`;
+}
+
 /** True when there is a store already; opening one that is not there would make an empty one. */
 export async function storeExists({ storePath }: Place): Promise<boolean> {
   return (await stat(storePath).catch(() => null))?.isFile() === true;

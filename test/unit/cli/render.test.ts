@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import { renderEntry } from '../../../src/cli/render.ts';
 import { nextSteps } from '../../../src/cli/summary.ts';
 import { parseGates } from '../../../src/cli/options.ts';
-import { entry, snapshot } from './fakes.ts';
+import { placeFlags } from '../../../src/cli/commands/store.ts';
+import { THREAD, entry, snapshot } from './fakes.ts';
 
 describe('renderEntry', () => {
   it('fits the terminal, whatever it says', () => {
@@ -19,7 +20,12 @@ describe('renderEntry', () => {
   it('shows the outcome only when there is something to see', () => {
     assert.equal(renderEntry(entry({ outcome: 'ok' }), 80).split('\n').length, 2);
     assert.equal(renderEntry(entry({ outcome: 'asks', verdict: 'review', score: 0.8 }), 80).split('\n').length, 3);
-    assert.equal(renderEntry(entry({ kind: 'gate', outcome: 'all met', score: null, verdict: null }), 80).split('\n').length, 3);
+    assert.match(renderEntry(entry({ who: 'ines', kind: 'gate', title: 'Gate 2: Go', detail: '', outcome: 'looks fine', score: null, verdict: null }), 80), /ines +Gate 2: Go\. looks fine\n$/);
+  });
+
+  it('shows the words of a model rather than what it proposed', () => {
+    assert.match(renderEntry(entry({ kind: 'model', title: 'Proposed read_file a.js', detail: '', outcome: 'I will look first.', score: null, verdict: null }), 80), /Dev +I will look first\.\n$/);
+    assert.match(renderEntry(entry({ kind: 'model', title: 'Proposed read_file a.js', detail: '', score: null, verdict: null }), 80), /Dev +Proposed read_file a\.js\n$/);
   });
 
   it('lets no text move the cursor', () => {
@@ -34,7 +40,13 @@ describe('renderEntry', () => {
 
 describe('nextSteps', () => {
   it('has something to say in every state', () => {
-    for (const status of ['queued', 'running', 'waiting', 'paused', 'complete', 'killed', 'failed'] as const) assert.ok(nextSteps(snapshot({ status })).length > 0);
+    for (const status of ['queued', 'running', 'waiting', 'paused', 'complete', 'killed', 'failed'] as const) assert.ok(nextSteps(snapshot({ status }), '').length > 0);
+  });
+
+  it('gives commands that mean the same store', () => {
+    assert.deepEqual(nextSteps(snapshot({ status: 'paused' }), ' --store here'), [`wave resume ${THREAD} --store here`]);
+    assert.equal(placeFlags({ repo: 'my repo', store: '/s/x.db' }), ' --repo "my repo" --store /s/x.db');
+    assert.equal(placeFlags({}), '');
   });
 });
 
