@@ -23,6 +23,7 @@ export class Fleet {
   private readonly waiters = new Set<() => void>();
   private readonly recheck: NodeJS.Timeout[] = [];
   private closing = false;
+  private heartbeat: NodeJS.Timeout | null = null;
 
   constructor(deps: OrchestratorDeps, emit: (event: OrchestratorEvent) => void) {
     this.deps = deps;
@@ -32,9 +33,23 @@ export class Fleet {
   /** Runs the thread as soon as there is room. */
   enqueue(threadId: string): void {
     if (this.closing || this.queue.includes(threadId)) return;
+    // The lease holds while it queues, too: another process must not take the run for an abandoned one.
+    if (!this.deps.store.claim(threadId, this.deps.owner, LEASE_MS)) {
+      this.deps.logger.warn(`Run ${threadId} is driven by another process`);
+      return;
+    }
     this.mine.add(threadId);
     this.queue.push(threadId);
     this.pump();
+    if (this.queue.length > 0) this.heartbeat ??= setInterval(() => { this.beat(); }, LEASE_MS / 3).unref();
+  }
+
+  private beat(): void {
+    if (this.queue.length === 0) {
+      clearInterval(this.heartbeat ?? undefined);
+      this.heartbeat = null;
+    }
+    for (const threadId of this.queue) this.deps.store.claim(threadId, this.deps.owner, LEASE_MS);
   }
 
   /** Ends what was queued or running under a process that is gone: those runs are paused, and can be resumed. */
@@ -117,7 +132,8 @@ export class Fleet {
   async drain(): Promise<void> {
     this.closing = true;
     for (const timer of this.recheck) clearTimeout(timer);
-    this.queue.length = 0;
+    clearInterval(this.heartbeat ?? undefined);
+    for (const threadId of this.queue.splice(0)) this.deps.store.release(threadId, this.deps.owner);
     const drivers = [...this.drivers.values()];
     for (const driver of drivers) driver.pause('The window or process that drove it was closed', 'orchestrator');
     await Promise.all(drivers.map((driver) => driver.done));
@@ -126,7 +142,10 @@ export class Fleet {
 
   private unqueue(threadId: string): void {
     const index = this.queue.indexOf(threadId);
-    if (index >= 0) this.queue.splice(index, 1);
+    if (index >= 0) {
+      this.queue.splice(index, 1);
+      this.deps.store.release(threadId, this.deps.owner);
+    }
     this.wake();
   }
 

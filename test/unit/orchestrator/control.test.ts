@@ -90,7 +90,7 @@ describe('run control', () => {
     assert.equal((await harness.orchestrator.snapshot(second)).status, 'queued');
     assert.equal((await harness.orchestrator.settled(first)).status, 'complete');
     const end = await harness.orchestrator.settled(second);
-    assert.equal(end.phase, 'review', end.statusReason);
+    assert.equal(end.status, 'complete', end.statusReason);
   });
 
   it('leaves a dirty checkout, its index and its untracked files byte for byte as they were until the merge', async () => {
@@ -230,5 +230,32 @@ describe('gates that do not pass', () => {
     const at = await harness.orchestrator.settled(threadId);
     assert.equal(at.currentGate, 3);
     assert.equal(existsSync(join(at.worktreePath, 'evil')), false);
+  });
+});
+
+describe('two processes on one store', () => {
+  let harness: Harness;
+  afterEach(() => harness.dispose());
+
+  it('leave each other\'s running and queued runs alone', async () => {
+    const script = shortScript();
+    script.cto = [{ ...script.cto?.[0], delayMs: 2_000 }, ...(script.cto?.slice(1) ?? [])];
+    harness = makeHarness({ script, settings: { limits: { concurrentRuns: 1 } } });
+    const running = await harness.start();
+    const queued = await harness.start({ story: testStory({ id: 'T-2' }) });
+    const other = harness.reopen();
+    assert.deepEqual(other.runs().map((run) => [run.threadId, run.status, run.ownedElsewhere]), [[queued, 'queued', true], [running, 'running', true]]);
+    assert.equal((await harness.orchestrator.settled(queued)).status, 'complete');
+  });
+
+  it('pause and kill a run that the other one drives', async () => {
+    const script = shortScript();
+    script.dev = [{ ...script.dev?.[0], delayMs: 60_000 }, ...(script.dev?.slice(1) ?? [])];
+    harness = makeHarness({ script });
+    const threadId = await harness.start();
+    await until(() => harness.orchestrator.runs()[0]?.currentGate === 4);
+    const other = harness.reopen();
+    await other.pause(threadId, 'Bob', 'from elsewhere');
+    assert.deepEqual([(await harness.orchestrator.settled(threadId)).status, other.runs()[0]?.statusReason], ['paused', 'from elsewhere']);
   });
 });
