@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as treeSitterModule from '@vscode/tree-sitter-wasm';
+import { z } from 'zod';
+import { parseScript } from './parseScript.ts';
+import type { ShellReply, ShellRequest } from './protocol.ts';
+
+/** Entry of the worker thread: one parser, requests answered in order. */
+const { wasmDirectory } = z.object({ wasmDirectory: z.string() }).parse(workerData);
+
+type TreeSitter = typeof treeSitterModule;
+
+/** The package is CommonJS without static names: Node gives its exports as `default`, a bundle gives them as they are. */
+function loadTreeSitter(): TreeSitter {
+  const inner: unknown = Reflect.get(treeSitterModule, 'default');
+  return isTreeSitter(inner) ? inner : treeSitterModule;
+}
+
+function isTreeSitter(value: unknown): value is TreeSitter {
+  return typeof value === 'object' && value !== null && 'Parser' in value && 'Language' in value;
+}
+
+async function main(): Promise<void> {
+  if (parentPort === null) throw new Error('this file is the entry of a worker thread');
+  const port = parentPort;
+  const { Language, Parser } = loadTreeSitter();
+  await Parser.init({ locateFile: (file) => join(wasmDirectory, file) });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(readFileSync(join(wasmDirectory, 'tree-sitter-bash.wasm'))));
+  port.on('message', (request: ShellRequest) => {
+    const reply: ShellReply = { id: request.id, result: parseScript(parser, request.command, request.timeoutMs) };
+    port.postMessage(reply);
+  });
+}
+
+void main();

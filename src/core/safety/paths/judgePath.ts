@@ -1,0 +1,123 @@
+import type { Finding } from '../finding.ts';
+import { ask, askHard, catastrophe, danger, unknown } from '../finding.ts';
+import type { Location, Places } from './location.ts';
+import { holdsWorktree, locate, UNKNOWN_TEXT } from './location.ts';
+import { isBuildOutput, isGenerated, isScratch } from './outputs.ts';
+import { PROTECTED_PATHS } from './protectedPaths.ts';
+import { PLAIN_SYSTEM_FILES, SENSITIVE_PATHS } from './sensitive.ts';
+
+/** What is done to a path. `names`: only its name is used (list, stat). `create`: made, nothing overwritten. */
+export type PathUse = 'names' | 'read' | 'create' | 'write' | 'delete' | 'deleteTree' | 'attributes' | 'attributesTree';
+
+/** The objection to using a path in this way, or null. */
+export function judgePath(use: PathUse, text: string, cwd: string | null, places: Places): Finding | null {
+  const location = locate(text, cwd, places);
+  const named = (finding: Finding | null): Finding | null => (finding === null ? null : { ...finding, reason: `${finding.reason}: ${shown(location)}` });
+  if (use === 'names') return null;
+  if (use === 'read') return named(sensitive(location, text, 'read') ?? readSystem(location));
+  const severe = sensitive(location, text, 'write');
+  switch (use) {
+    case 'delete':
+    case 'deleteTree':
+      return named(worst(deletion(use, location, text, places), severe));
+    case 'attributesTree':
+      return named(worst(treeAttributes(location, places), severe));
+    case 'create':
+    case 'write':
+    case 'attributes':
+      return named(worst(writing(use, location), severe));
+  }
+}
+
+function worst(a: Finding | null, b: Finding | null): Finding | null {
+  if (a === null || b === null) return a ?? b;
+  return a.score <= b.score ? a : b;
+}
+
+function shown(location: Location): string {
+  const path = location.area === 'worktree' && location.inside !== '' ? location.inside : location.path;
+  return path.replaceAll(UNKNOWN_TEXT, '…').slice(0, 120);
+}
+
+function sensitive(location: Location, text: string, use: 'read' | 'write'): Finding | null {
+  const path = location.area === 'unknown' ? text : location.path;
+  for (const entry of SENSITIVE_PATHS) {
+    if (!entry.pattern.test(path)) continue;
+    if (entry.onlyOutside === true && (location.area === 'worktree' || location.area === 'temp' || location.area === 'unknown')) continue;
+    return entry[use];
+  }
+  return null;
+}
+
+function readSystem(location: Location): Finding | null {
+  if (location.area === 'device') return danger('path/device', [2, 4], 'reads a device as a whole');
+  if (location.area === 'system' && location.path.startsWith('/etc/') && !PLAIN_SYSTEM_FILES.test(location.path)) return ask('path/system-config', [2], "reads this machine's configuration");
+  return null;
+}
+
+function writing(use: 'create' | 'write' | 'attributes', location: Location): Finding | null {
+  switch (location.area) {
+    case 'worktree':
+      return PROTECTED_PATHS.find((entry) => entry.pattern.test(location.inside))?.finding ?? null;
+    case 'temp':
+      return null;
+    case 'device':
+      return catastrophe('path/device', [1, 4], 'writes to a device');
+    case 'system':
+      return danger('path/system', [1, 3], 'changes the system');
+    case 'home':
+    case 'outside':
+      return askHard('path/outside', [4], 'changes something outside the worktree and the temporary folder');
+    case 'unknown':
+      return use === 'create' ? null : unknown('path/unknown', 'changes a file, but which one shows only when it runs', [4]);
+  }
+}
+
+function deletion(use: 'delete' | 'deleteTree', location: Location, text: string, places: Places): Finding | null {
+  const tree = use === 'deleteTree';
+  const glob = /[*?[]/.test(text);
+  const everything = /(?:^|\/)(?:\*|\.\*|\.\[.*|\{,\.\}\*)$/.test(text);
+  const top = everything ? parentOf(location, text, places) : location;
+  if (top.area === 'system' && tree) return catastrophe('delete/system', [1, 4], 'deletes the system or large parts of it');
+  if (top.area === 'device') return catastrophe('delete/device', [1, 4], 'deletes a device');
+  if (top.area === 'home' && top.isRoot && (tree || everything)) return catastrophe('delete/home', [1, 4], 'deletes a home folder');
+  if (tree && holdsWorktree(top.path, places) && !(top.area === 'worktree')) return catastrophe('delete/repository', [1, 4], 'deletes the folder the worktree lies in');
+  switch (location.area) {
+    case 'system':
+      return danger('delete/system', [1, 4], 'deletes part of the system');
+    case 'device':
+      return danger('delete/device', [1, 4], 'deletes a device');
+    case 'home':
+    case 'outside':
+      return danger('delete/outside', [1, 4], 'deletes something outside the worktree and the temporary folder');
+    case 'unknown':
+      return isScratch(text.replaceAll(UNKNOWN_TEXT, '')) && !tree ? null : unknown('delete/unknown', 'deletes something, but what shows only when it runs', [1, 4]);
+    case 'temp':
+      if (top.isRoot) return askHard('delete/temp', [4], 'deletes what others keep in the temporary folder');
+      return tree && text.includes(UNKNOWN_TEXT) && top.inside.startsWith(UNKNOWN_TEXT) ? unknown('delete/unknown', 'deletes below the temporary folder; what exactly shows only when it runs', [4]) : null;
+    case 'worktree':
+      return inWorktree(location, top, tree, glob);
+  }
+}
+
+function inWorktree(location: Location, top: Location, tree: boolean, glob: boolean): Finding | null {
+  if (/(?:^|\/)\.git(?:\/|$)/.test(location.inside)) return danger('delete/git', [1, 4, 10], "deletes git's own files, the history among them");
+  if (top.isRoot && (tree || glob)) return isGenerated(location.inside) ? null : askHard('delete/worktree', [1, 4], 'deletes everything in the worktree');
+  const unknownPart = location.inside.includes(UNKNOWN_TEXT);
+  if (isBuildOutput(location.inside) || isGenerated(location.inside) || isScratch(location.inside)) return null;
+  if (tree && (glob || unknownPart || !/\.\w{1,5}$/.test(location.inside))) return askHard('delete/source', [4], 'deletes a folder that is not build output');
+  if (glob || unknownPart) return ask('delete/source', [4], 'deletes several files at once');
+  return null;
+}
+
+function parentOf(location: Location, text: string, places: Places): Location {
+  return location.area === 'unknown' ? location : locate(location.path.replace(/\/[^/]*$/, '') || '/', text.startsWith('~') ? null : '/', places);
+}
+
+function treeAttributes(location: Location, places: Places): Finding | null {
+  if (location.area === 'system' && location.isRoot) return catastrophe('attributes/system', [1, 3], 'changes owner or rights of the whole system');
+  if (location.area === 'home' && location.isRoot) return catastrophe('attributes/home', [1, 3], 'changes owner or rights of a home folder');
+  if (location.area === 'system' || location.area === 'device') return danger('attributes/system', [1, 3], 'changes owner or rights of the system');
+  if (holdsWorktree(location.path, places) && location.area !== 'worktree') return danger('attributes/repository', [3], 'changes owner or rights of everything around the worktree');
+  return writing('attributes', location);
+}

@@ -1,0 +1,32 @@
+/** Folders that builds and tools make and can make again. */
+const OUTPUT_FOLDERS = new Set(
+  `node_modules dist dist-* build builds _build out outputs? output target coverage htmlcov lcov-report .nyc_output .next .nuxt .output .svelte-kit .astro .vite .parcel-cache .turbo .cache .angular .expo
+  .docusaurus storybook-static __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis .venv venv .eggs *.egg-info *.dist-info wheelhouse bin obj debug release .gradle .dart_tool .swc
+  Pods DerivedData .build cmake-build-* CMakeFiles test-results test-output playwright-report blob-report reports? allure-results artifacts? generated gen .generated lib lib-* es esm cjs umd types typings
+  .tsbuild .tscache .rollup.cache .rpt2_cache .eslintcache .stylelintcache .serverless .vercel .netlify .terraform .nx .wireit .vscode-test .vscode-test-web .cargo-target public/build public/assets public/js
+  site _site docs/_build docs/build docs/api docs/dist api-docs javadoc logs? tmp temp .tmp .temp .scratch scratch sandbox mlruns wandb .ipynb_checkpoints .bundle .sass-cache .jekyll-cache elm-stuff _output
+  results? tmp-* temp-* tmp_* .tmp-* compiled bundle bundles packed prebuilds deps/_build zig-cache zig-out .stack-work dist-newstyle .metals .bloop .bsp project/target resources/_gen .hugo_cache www/build`.split(/\s+/),
+);
+
+const PATTERNS = [...OUTPUT_FOLDERS].map((name) => new RegExp(`(?:^|/)${name.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(?:/|$)`));
+
+/** Files that tools make by the way. */
+const GENERATED = /(?:^|\/)(?:\*\*?\/)?\*?[^/]*(?:\.(?:py[cod]|o|a|so|obj|class|log|tmp|temp|bak|orig|rej|swp|swo|tsbuildinfo|map|gcda|gcno|gcov|profraw|prof|out|exe|dll|dylib|wasm|tgz|vsix|whl|min\.js|pid|lock\.tmp|cache|coverage|test|d\.ts)|~|\.js\.map)$|(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage(?:\..*)?|coverage\.(?:xml|json|out)|nohup\.out|core(?:\.\d+)?|\.eslintcache|junit[^/]*\.xml|npm-debug\.log.*|yarn-error\.log|test-report[^/]*|.*\.snap\.new)$/;
+
+/** Names that people and agents give to what they throw away. */
+const SCRATCH = /(?:^|\/)(?:(?:tmp|temp|scratch|repro|reproduce|debug|playground|throwaway|draft|sample-output|test-output|junk|foo|bar|baz)[-_.]?[^/]*|[^/]*(?:[-_.](?:tmp|temp|scratch|repro|debug|bak|backup|old)))$/i;
+
+/** Whether a path (relative to the worktree) is, or lies in, what a build made. */
+export function isBuildOutput(path: string): boolean {
+  return PATTERNS.some((pattern) => pattern.test(path));
+}
+
+/** Whether a file by its ending is made by tools. */
+export function isGenerated(path: string): boolean {
+  return GENERATED.test(path);
+}
+
+/** Whether a name says that it is for throwing away. */
+export function isScratch(path: string): boolean {
+  return SCRATCH.test(path);
+}

@@ -1,0 +1,112 @@
+import type { ShellNode, ShellWord, ShellWordPart } from '../../ports/shellParser.ts';
+import { UNKNOWN_TEXT } from '../paths/location.ts';
+import type { Scope } from './scope.ts';
+
+const MOST_VALUES = 64;
+const MOST_TEXT = 20_000;
+
+/** Gives the text that a substitution would put in, as far as it is known, and judges what it runs. */
+export type Substitute = (body: readonly ShellNode[]) => Promise<string>;
+
+interface Piece {
+  readonly text: string;
+  /** Cannot be split into words. */
+  readonly quoted: boolean;
+}
+
+/** The words a shell would make of a word: variables filled in, unquoted values split, several values multiplied (up to 64). */
+export async function expandWord(word: ShellWord, scope: Scope, substitute: Substitute): Promise<string[]> {
+  let variants: Piece[][] = [[]];
+  for (const [index, part] of word.entries()) {
+    const choices = await choicesOf(part, index === 0, scope, substitute);
+    const next = variants.flatMap((variant) => choices.map((choice) => [...variant, choice]));
+    variants = next.length > MOST_VALUES ? variants.map((variant) => [...variant, { text: UNKNOWN_TEXT, quoted: true }]) : next;
+  }
+  return variants.flatMap(split);
+}
+
+/** The word as one text (redirect targets, assignments, here-documents). */
+export async function expandText(word: ShellWord, scope: Scope, substitute: Substitute): Promise<string> {
+  let text = '';
+  for (const [index, part] of word.entries()) {
+    const choices = await choicesOf(part, index === 0, scope, substitute);
+    text += choices.length === 1 ? (choices[0]?.text ?? '') : UNKNOWN_TEXT;
+    if (text.length > 10 * MOST_TEXT) return text + UNKNOWN_TEXT;
+  }
+  return text;
+}
+
+async function choicesOf(part: ShellWordPart, first: boolean, scope: Scope, substitute: Substitute): Promise<Piece[]> {
+  switch (part.kind) {
+    case 'text':
+      return [{ text: part.text, quoted: true }];
+    case 'variable':
+      return variable(part, scope, substitute);
+    case 'command': {
+      const text = (await substitute(part.body)).replace(/\n+$/, '');
+      return [{ text: text.length > MOST_TEXT ? UNKNOWN_TEXT : text, quoted: part.quoted }];
+    }
+    case 'process':
+      await substitute(part.body);
+      return [{ text: first ? '/dev/fd/63' : UNKNOWN_TEXT, quoted: true }];
+    case 'opaque':
+      if (part.body.length > 0) await substitute(part.body);
+      return [{ text: UNKNOWN_TEXT, quoted: true }];
+  }
+}
+
+async function variable(part: Extract<ShellWordPart, { kind: 'variable' }>, scope: Scope, substitute: Substitute): Promise<Piece[]> {
+  if (part.name === 'IFS') return [{ text: ' ', quoted: part.quoted }];
+  const values = scope.vars.get(part.name) ?? wellKnown(part.name, scope);
+  if (values !== null) return values.map((text) => ({ text, quoted: part.quoted }));
+  const unknownValue: Piece = { text: UNKNOWN_TEXT, quoted: part.quoted };
+  if (part.fallback === undefined) return [unknownValue];
+  // Unset here, perhaps set outside: the fallback is what reading can see, so it has to be judged.
+  return [{ text: await expandText(part.fallback, scope, substitute), quoted: part.quoted }];
+}
+
+function wellKnown(name: string, scope: Scope): readonly string[] | null {
+  switch (name) {
+    case 'HOME':
+    case 'USERPROFILE':
+      return ['~'];
+    case 'PWD':
+    case 'INIT_CWD':
+      return scope.cwd === null ? null : [scope.cwd];
+    case 'TMPDIR':
+    case 'TMP':
+    case 'TEMP':
+    case 'RUNNER_TEMP':
+      return ['/tmp'];
+    case 'GITHUB_OUTPUT':
+    case 'GITHUB_ENV':
+    case 'GITHUB_PATH':
+    case 'GITHUB_STEP_SUMMARY':
+    case 'GITHUB_STATE':
+      return ['/tmp/runner'];
+    default:
+      return null;
+  }
+}
+
+/** Word splitting of unquoted values. */
+function split(pieces: readonly Piece[]): string[] {
+  if (pieces.every((piece) => piece.quoted || !/\s/.test(piece.text))) return [pieces.map((piece) => piece.text).join('')];
+  const words: string[] = [];
+  let current: string | null = null;
+  for (const piece of pieces) {
+    if (piece.quoted) {
+      current = (current ?? '') + piece.text;
+      continue;
+    }
+    for (const [index, chunk] of piece.text.split(/\s+/).entries()) {
+      if (index > 0 && current !== null) {
+        words.push(current);
+        current = null;
+      }
+      if (chunk !== '') current = (current ?? '') + chunk;
+    }
+  }
+  if (current !== null) words.push(current);
+  return words;
+}

@@ -1,0 +1,10 @@
+/** What a command reads on its standard input, as far as reading the command line tells. */
+export interface Feed {
+  /** The text itself when it is known. */
+  readonly text: string | null;
+  /** Where it comes from; `network` and `decoded` stay so through filters. */
+  readonly origin: 'none' | 'plain' | 'network' | 'decoded';
+}
+
+export const NO_FEED: Feed = { text: null, origin: 'none' };
+export const PLAIN_FEED: Feed = { text: null, origin: 'plain' };

@@ -1,0 +1,19 @@
+import type { Feed } from './feed.ts';
+
+/** What a line of shell knows when it comes to a command: variables, folder, functions, files it made. */
+export interface Scope {
+  /** Known values; NUL stands for what only running can tell. */
+  readonly vars: Map<string, readonly string[]>;
+  cwd: string | null;
+  readonly functions: Set<string>;
+  /** Files this command line wrote, with what is known of their content. Shared by all scopes of one action. */
+  readonly files: Map<string, Feed>;
+  /** Wrappers and scripts inside each other. */
+  readonly depth: number;
+  /** It runs on another machine or in a container: paths are not this machine's. */
+  readonly remote: boolean;
+}
+
+export function childScope(scope: Scope, changes: Partial<Pick<Scope, 'depth' | 'remote' | 'cwd'>> = {}): Scope {
+  return { ...scope, vars: new Map(scope.vars), functions: new Set(scope.functions), ...changes };
+}
