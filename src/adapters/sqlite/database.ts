@@ -1,7 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { toStoreError } from './errors.ts';
+import { isCorrupt, toStoreError } from './errors.ts';
 import { integer } from './rows.ts';
 import type { Row } from './rows.ts';
+
+export const IN_MEMORY = ':memory:';
+
+/** Beside a file in which damage was found: whoever opens it next has to check all of it. */
+export const suspicionOf = (path: string): string => `${path}-suspect`;
 
 /**
  * One connection: statements are prepared once, transactions nest by joining, and whatever SQLite throws
@@ -94,6 +100,7 @@ export class Database {
     } catch (error) {
       this.#afterCommit = [];
       if (this.#inside) this.#rollBack();
+      if (isCorrupt(error)) this.#suspect();
       throw toStoreError(error, this.path);
     } finally {
       this.#inside = false;
@@ -107,6 +114,14 @@ export class Database {
       this.#connection.exec('ROLLBACK');
     } catch {
       // A full disk or an i/o error has rolled back already; a second rollback is then refused, and that is all it means.
+    }
+  }
+
+  #suspect(): void {
+    try {
+      if (this.path !== IN_MEMORY) writeFileSync(suspicionOf(this.path), '');
+    } catch {
+      // The error that led here is thrown on in any case; without the mark the next check is only a later one.
     }
   }
 

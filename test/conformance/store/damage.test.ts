@@ -104,6 +104,23 @@ describe('store: files that cannot be opened', () => {
     assert.equal(reasonOf(() => store.run('t')), 'corrupt');
   });
 
+  it('a large store is not checked at every start, but after damage was met it is', function () {
+    this.timeout(20_000);
+    const first = bench.open();
+    for (let n = 0; n < 4; n++) first.beginEffect('t', `effect ${n}`, 'write', { content: `${n}`.repeat(3_000_000) });
+    first.close();
+    const file = readFileSync(bench.path());
+    writeFileSync(bench.path(), file.fill(0xff, file.length / 2, file.length / 2 + 100_000));
+    const second = bench.open();
+    assert.deepEqual(second.warnings, []);
+    const reasons = [0, 1, 2, 3].map((n) => reasonOf(() => second.effect(`effect ${n}`)));
+    assert.ok(reasons.includes('corrupt') && reasons.includes('none'), reasons.join());
+    second.close();
+    assert.equal(bench.open().warnings.length, 1);
+    assert.equal(setAsideFiles().length, 1);
+    assert.deepEqual(bench.open().warnings, [], 'the new one is above suspicion');
+  });
+
   it('an empty file and a missing folder are a new store', () => {
     writeFileSync(bench.path(), '');
     assert.deepEqual(bench.open().runs(), []);

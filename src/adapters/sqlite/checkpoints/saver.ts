@@ -42,6 +42,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   readonly #channels: Channels;
   readonly #writes: PendingWrites;
   readonly #tuples: TupleReader;
+  /** Not forgotten when another process writes: what a checkpoint refers to never changes, and ids are never given out again. */
   readonly #remembered = new Map<string, Stored>();
   readonly #onPut: (event: PutEvent) => void;
 
@@ -55,7 +56,6 @@ export class SqliteSaver extends BaseCheckpointSaver {
     this.#writes = new PendingWrites(database, this.#threads, serializer);
     this.#tuples = new TupleReader(this.#threads, this.#channels, this.#writes, serializer, (version) => this.getNextVersion(typeof version === 'number' ? version : undefined));
     this.#onPut = onPut;
-    database.onForeignWrite(() => this.#remembered.clear());
   }
 
   override async put(config: Config, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): Promise<Config> {
