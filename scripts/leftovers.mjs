@@ -32,17 +32,26 @@ const describe = (pid) => {
   }
 };
 
-/** Gives what is ending a moment, ends the rest, and names it. */
-export async function endOurs() {
-  for (const deadline = Date.now() + GRACE_MS; ours().length > 0 && Date.now() < deadline; ) await sleep(100);
-  const left = ours();
-  const names = left.map(describe);
-  for (const pid of left) {
+function kill(pids) {
+  for (const pid of pids) {
     try {
       process.kill(Number(pid), 'SIGKILL');
     } catch {
       // It ended by itself.
     }
   }
+}
+
+/** Gives what is ending a moment, ends the rest, and names it. */
+export async function endOurs() {
+  for (const deadline = Date.now() + GRACE_MS; ours().length > 0 && Date.now() < deadline; ) await sleep(100);
+  const left = ours();
+  const names = left.map(describe);
+  kill(left);
   return names;
+}
+
+/** Ends whatever there is, at once: for when the run itself is ended. */
+export function killOurs() {
+  kill(ours());
 }

@@ -2,10 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from './paths.mjs';
 
 const windows = process.platform === 'win32';
-const groups = new Set();
+/** Groups that may have members, each with the promise of its end once it was asked to. */
+const groups = new Map();
 const cleanups = new Set();
 let ending = false;
 
@@ -18,28 +20,42 @@ function killGroup(pid, signal) {
   }
 }
 
+function groupExists(pid) {
+  if (windows) return false; // the tree was ended as one
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks a group to end, once, and insists after a while: who is in it may have groups of its own to end first. */
+function endGroup(pid, graceMs = 3000) {
+  const end = async () => {
+    killGroup(pid, 'SIGTERM');
+    for (const deadline = Date.now() + graceMs; groupExists(pid) && Date.now() < deadline; ) await sleep(50);
+    if (groupExists(pid)) killGroup(pid, 'SIGKILL');
+  };
+  const ended = groups.get(pid) ?? end().finally(() => groups.delete(pid));
+  groups.set(pid, ended);
+  return ended;
+}
+
 /** Spawns a command in a process group of its own; the group is ended when the command exits, and when this script does. */
 export function start(command, args, options = {}) {
   const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: !windows, ...options });
   const { pid } = child;
   if (pid !== undefined) {
-    groups.add(pid);
-    child.once('exit', () => {
-      killGroup(pid, 'SIGKILL');
-      groups.delete(pid);
-    });
+    groups.set(pid, undefined);
+    child.once('exit', () => void endGroup(pid));
   }
   return child;
 }
 
-/** Asks a started command's whole group to end, and insists after `graceMs`. */
+/** Ends a started command and its whole group. */
 export async function stop(child, graceMs = 5000) {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  killGroup(child.pid, 'SIGTERM');
-  const timer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
-  await gone;
-  clearTimeout(timer);
+  if (child.pid !== undefined && groups.has(child.pid)) await endGroup(child.pid, graceMs);
 }
 
 /** Runs a command to its end; resolves to its exit code (130 after a signal, 127 when it cannot be started). It is ended after `timeoutMs`. */
@@ -57,7 +73,8 @@ export function run(command, args, { timeoutMs, ...options } = {}) {
       process.stderr.write(`${command} could not be started: ${error.message}\n`);
       resolve(127);
     });
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? 130 : 1)));
+    // When this script is being ended, what would come next must not begin.
+    child.once('exit', (code, signal) => ending || resolve(code ?? (signal ? 130 : 1)));
   });
 }
 
@@ -81,7 +98,7 @@ export function onEnd(cleanup) {
 }
 
 function endAll(signal) {
-  for (const pid of groups) killGroup(pid, signal);
+  for (const pid of groups.keys()) killGroup(pid, signal);
   for (const cleanup of cleanups) cleanup();
   cleanups.clear();
 }
@@ -91,9 +108,6 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]
   process.on(signal, () => {
     if (ending) return process.exit(code); // asked twice: do not wait
     ending = true;
-    for (const pid of groups) killGroup(pid, 'SIGTERM');
-    const deadline = Date.now() + 3000;
-    const wait = () => (groups.size === 0 || Date.now() > deadline ? process.exit(code) : setTimeout(wait, 50));
-    wait();
+    void Promise.all([...groups.keys()].map((pid) => endGroup(pid, 5000))).then(() => process.exit(code));
   });
 }

@@ -1,6 +1,7 @@
 // `npm test`: every tier, streamed as it runs; then a table, and the sum alone on the last line. Exit 0 only when all of it passed.
 import { install } from './install.mjs';
-import { endOurs, markOurs } from './leftovers.mjs';
+import { endOurs, killOurs, markOurs } from './leftovers.mjs';
+import { onEnd } from './processes.mjs';
 import { runTier, TIERS } from './tiers.mjs';
 
 const heading = (text) => process.stdout.write(`\n── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}\n\n`);
@@ -14,6 +15,7 @@ function table(results) {
 
 async function main() {
   markOurs();
+  onEnd(killOurs);
   await install();
   const results = [];
   for (const tier of TIERS) {

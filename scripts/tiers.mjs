@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureNpmHost } from './npmHost.mjs';
 import { ROOT } from './paths.mjs';
-import { npm, run } from './processes.mjs';
+import { npm, onEnd, run } from './processes.mjs';
 
 /** A tier that hangs must fail, not hold up whoever waits for the result. */
 const TIMEOUT_MS = 15 * 60_000;
@@ -49,6 +49,8 @@ function judge(code, counts) {
 /** Runs a tier to its end and counts it. */
 export async function runTier({ name, run: execute, counted, check }) {
   const scratch = mkdtempSync(join(tmpdir(), 'wave-tier-'));
+  const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
+  const forget = onEnd(removeScratch);
   const result = join(scratch, 'counts.json');
   const started = performance.now();
   try {
@@ -58,6 +60,7 @@ export async function runTier({ name, run: execute, counted, check }) {
     const counts = counted ? judge(code, readCounts(result)) : { passed: check && code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
     return { name, seconds, ...counts };
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    removeScratch();
+    forget();
   }
 }

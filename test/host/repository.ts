@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onEnd } from '../../scripts/processes.mjs';
 
 const IDENTITY = ['-c', 'user.name=WAVE Test', '-c', 'user.email=test@wave.invalid', '-c', 'commit.gpgsign=false', '-c', 'init.defaultBranch=main'];
 
@@ -32,5 +33,11 @@ export function makeRepository(content: { readonly copyOf: string } | { readonly
   git('config', 'user.email', 'test@wave.invalid');
   git('add', '--all');
   git('commit', '--quiet', '--allow-empty', '--message', 'Initial commit');
-  return { folder, git, remove: () => rmSync(parent, { recursive: true, force: true, maxRetries: 5 }) };
+  const removeParent = (): void => rmSync(parent, { recursive: true, force: true, maxRetries: 5 });
+  const forget = onEnd(removeParent); // for a run that is interrupted
+  const remove = (): void => {
+    removeParent();
+    forget();
+  };
+  return { folder, git, remove };
 }

@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { installVsix, QUIET_SETTINGS, startCodeServer, workbenchUrl, type CodeServer } from '../../scripts/codeServer.mjs';
 import { ensureNpmHost } from '../../scripts/npmHost.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
+import { onEnd } from '../../scripts/processes.mjs';
 import { launchBrowser } from './browser.ts';
 import { packagedExtension } from './packaged.ts';
 
@@ -50,6 +51,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const { extension = 'development', folder, tests, trust = false, viewport = { width: 1280, height: 800 } } = options;
   const host = await ensureNpmHost();
   const scratch = mkdtempSync(join(tmpdir(), 'wave-session-'));
+  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  const forget = onEnd(removeScratch); // for a run that is interrupted
   const extensionsDir = join(scratch, 'extensions');
   if (extension === 'packaged') await installVsix(host, await packagedExtension(), extensionsDir);
 
@@ -65,7 +68,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const close = async (): Promise<void> => {
     await browser.close();
     await server.stop();
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+    removeScratch();
+    forget();
   };
   try {
     const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
