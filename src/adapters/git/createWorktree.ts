@@ -30,30 +30,38 @@ export async function createWorktree(request: WorktreeRequest, signal?: AbortSig
     signal?.throwIfAborted();
     return copied;
   } catch (error) {
-    const takenMeanwhile = error instanceof GitError && /branch named .* already exists/.test(error.message);
-    await undo(repository, path, firstMissing, takenMeanwhile ? null : { branch, baseCommit });
-    if (takenMeanwhile) throw branchExists(branch, error);
+    // These git finds before it makes a folder, so none is ours to take back; a branch may have been made already.
+    if (error instanceof GitError && /branch named .* already exists/.test(error.message)) throw branchExists(branch, error);
+    if (error instanceof GitError && /already registered worktree|fatal: '.*' already exists/s.test(error.message)) {
+      await dropBranch(repository, branch, baseCommit);
+      throw await worktreeExists(repository, path, error);
+    }
+    await undo(repository, path, firstMissing, { branch, baseCommit });
     if (error instanceof GitError) throw error;
     throw new GitError('failed', `The worktree ${path} could not be made${signal?.aborted ? ', because it was stopped' : `: ${error instanceof Error ? error.message : String(error)}`}. Nothing was left behind.`, { cause: error });
   }
 }
 
+/** One look at the objects and one at the disk; git itself refuses what only its own list of worktrees tells. */
 async function checkFree({ repository, branch, baseCommit }: WorktreeRequest, path: string, signal?: AbortSignal): Promise<void> {
-  const options = signal ? { signal } : {};
-  const [objects, worktrees, contents] = await Promise.all([
-    runGit({ cwd: repository, args: ['cat-file', '--batch-check'], input: `refs/heads/${branch}\n${baseCommit}^{commit}\n`, ...options }),
-    listWorktrees(repository, signal),
+  const [objects, contents] = await Promise.all([
+    runGit({ cwd: repository, args: ['cat-file', '--batch-check'], input: `refs/heads/${branch}\n${baseCommit}^{commit}\n`, ...(signal ? { signal } : {}) }),
     contentsOf(path),
   ]);
   const [branchLine = '', baseLine = ''] = objects.stdout.split('\n');
   if (!branchLine.endsWith(' missing')) throw branchExists(branch);
   if (baseLine.endsWith(' missing')) throw new GitError('failed', `There is no commit ${baseCommit} in ${repository} to start from. Start the run again.`);
-  const registered = worktrees.find((worktree) => worktree.path === path);
-  if (registered) {
-    const advice = registered.gone ? `its folder is gone; run "git worktree prune" in ${repository}` : 'remove it (WAVE: Clean Up Worktrees), or resume its run';
-    throw new GitError('worktree_exists', `There is a worktree at ${path} already${registered.branch === null ? '' : `, on branch ${registered.branch}`}: ${advice}.`);
+  if (contents === 'something') throw await worktreeExists(repository, path);
+}
+
+async function worktreeExists(repository: string, path: string, cause?: unknown): Promise<GitError> {
+  const options = cause === undefined ? undefined : { cause };
+  const registered = (await listWorktrees(repository)).find((worktree) => worktree.path === path);
+  if (!registered) {
+    return new GitError('worktree_exists', `${path} exists already, and is not a worktree of this repository. Move it away, or choose another place (setting wave.worktree.location).`, options);
   }
-  if (contents !== null && contents !== 'empty') throw new GitError('worktree_exists', `${path} exists already, and is not a worktree of this repository. Move it away, or choose another place (setting wave.worktree.location).`);
+  const advice = registered.gone ? `its folder is gone; run "git worktree prune" in ${repository}` : 'remove it (WAVE: Clean Up Worktrees), or resume its run';
+  return new GitError('worktree_exists', `There is a worktree at ${path} already${registered.branch === null ? '' : `, on branch ${registered.branch}`}: ${advice}.`, options);
 }
 
 function branchExists(branch: string, cause?: unknown): GitError {
@@ -61,16 +69,21 @@ function branchExists(branch: string, cause?: unknown): GitError {
 }
 
 /** Takes back what was made, and nothing else: the branch only if it still is where it was made. */
-async function undo(repository: string, path: string, firstMissing: string | null, made: { branch: string; baseCommit: string } | null): Promise<void> {
+async function undo(repository: string, path: string, firstMissing: string | null, made: { branch: string; baseCommit: string }): Promise<void> {
   const listed = (await listWorktrees(repository)).find((worktree) => worktree.path === path);
   if (listed) await runGit({ cwd: repository, args: ['worktree', 'remove', '--force', '--force', '--', path], accept: [128] });
   // The folder was missing or empty before, which was checked: all that is in it is ours.
-  if (made !== null && (listed || (await contentsOf(path)) !== null)) await rm(path, { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true });
   if (listed && (await listWorktrees(repository)).some((worktree) => worktree.path === path)) {
     await runGit({ cwd: repository, args: ['worktree', 'remove', '--force', '--force', '--', path], accept: [128] });
   }
   if (firstMissing !== null) await removeEmptyFolders(dirname(path), firstMissing);
-  if (made) await runGit({ cwd: repository, args: ['update-ref', '-d', `refs/heads/${made.branch}`, made.baseCommit], accept: [1, 128] });
+  await dropBranch(repository, made.branch, made.baseCommit);
+}
+
+/** The branch was missing before, which was checked, and goes only if it still is where it was made. */
+async function dropBranch(repository: string, branch: string, baseCommit: string): Promise<void> {
+  await runGit({ cwd: repository, args: ['update-ref', '-d', `refs/heads/${branch}`, baseCommit], accept: [1, 128] });
 }
 
 async function removeEmptyFolders(from: string, to: string): Promise<void> {

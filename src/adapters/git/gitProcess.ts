@@ -55,7 +55,10 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
   const limit = { bytes: 0, stop: new AbortController() };
   const signals = call.signal ? [call.signal, limit.stop.signal] : [limit.stop.signal];
   const git = open(call, AbortSignal.any(signals), seen);
-  git.outputHandler((_command, stdout) => {
+  git.outputHandler((_command, stdout, stderr) => {
+    // simple-git waits 50 ms more for output of a git that was silent. All is read once the pipes are closed, which
+    // is what it is told to wait for; so it is told, once it listens, that something came.
+    queueMicrotask(() => stderr.emit('data', Buffer.alloc(0)));
     stdout.on('data', (chunk: Buffer) => {
       limit.bytes += chunk.length;
       if (call.maxBytes !== undefined && limit.bytes > call.maxBytes) limit.stop.abort();

@@ -28,7 +28,7 @@ export const TOOLS = [
   defineTool({ name: 'edit_file', kind: 'write', roles: WRITERS, schema: inputs.editFileInput,
     description: 'Replaces one passage of a text file. old_text must match exactly once; otherwise nothing changes. Include enough lines around it to make it unique.' }),
   defineTool({ name: 'delete_file', kind: 'write', roles: WRITERS, schema: inputs.deleteFileInput,
-    description: 'Deletes one file. A folder goes when its files do.' }),
+    description: 'Deletes one file; folders cannot be deleted.' }),
   defineTool({ name: 'move_file', kind: 'write', roles: WRITERS, schema: inputs.moveFileInput,
     description: 'Moves or renames one file. Refuses when the target exists.' }),
   defineTool({ name: 'run_command', kind: 'command', roles: RUNNERS, schema: inputs.runCommandInput,
