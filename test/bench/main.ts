@@ -9,8 +9,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = { store };
 async function main(names: readonly string[]): Promise<void> {
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {
     const benchmark = BENCHMARKS[name];
-    if (benchmark === undefined) throw new Error(`There is no benchmark "${name}"; there are: ${Object.keys(BENCHMARKS).join(', ')}.`);
     try {
+      if (benchmark === undefined) throw new Error(`there is no such benchmark; there are: ${Object.keys(BENCHMARKS).join(', ')}.`);
       await benchmark.run((measurement) => process.stdout.write(`${JSON.stringify(measurement)}\n`));
     } catch (error) {
       process.stderr.write(`${name}: ${messageOf(error)}\n`);

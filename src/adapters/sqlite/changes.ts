@@ -7,8 +7,12 @@ import type { StoreChange } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
 import { integer, text } from './rows.ts';
 
-/** A commit writes the log several times; one look at it is enough. */
-const SETTLE_MS = 20;
+/**
+ * When to look after the log has moved, in milliseconds, each after the one before. The first look takes the
+ * several writes of one commit together. The later ones are for a slow disk: a commit counts only once it is
+ * synced, and that last moment moves no file that could be watched.
+ */
+const LOOKS_MS = [20, 200, 1_000, 4_000];
 /** Only where the file system cannot be watched (some network drives): how often the file is asked instead. */
 const FALLBACK_MS = 2_000;
 
@@ -24,7 +28,8 @@ export class Changes {
   readonly #pending = { own: new Set<string>(), external: new Set<string>() };
   #watcher: FSWatcher | null = null;
   #fallback: NodeJS.Timeout | null = null;
-  #settling: NodeJS.Timeout | null = null;
+  #nextLook: NodeJS.Timeout | null = null;
+  #looks = 0;
   #seenVersion = 0;
   #seenRevision = 0;
 
@@ -60,8 +65,9 @@ export class Changes {
     this.#watcher = null;
     if (this.#fallback !== null) clearInterval(this.#fallback);
     this.#fallback = null;
-    if (this.#settling !== null) clearTimeout(this.#settling);
-    this.#settling = null;
+    if (this.#nextLook !== null) clearTimeout(this.#nextLook);
+    this.#nextLook = null;
+    this.#looks = 0;
   }
 
   /** Several transactions of one turn of the event loop are told at once. */
@@ -92,7 +98,7 @@ export class Changes {
       // The folder, not the file: the write-ahead log goes and comes again.
       const name = basename(this.#database.path);
       this.#watcher = watch(dirname(this.#database.path), { persistent: false }, (_event, file) => {
-        if (file === null || file.startsWith(name)) this.#settle();
+        if (file === null || file.startsWith(name)) this.#stirred();
       });
       this.#watcher.on('error', (error) => this.#fallBack(error));
     } catch (error) {
@@ -107,11 +113,22 @@ export class Changes {
     this.#fallback ??= setInterval(() => this.#look(), FALLBACK_MS).unref();
   }
 
-  #settle(): void {
-    this.#settling ??= setTimeout(() => {
-      this.#settling = null;
+  #stirred(): void {
+    if (this.#nextLook !== null) {
+      if (this.#looks === 0) return;
+      clearTimeout(this.#nextLook);
+    }
+    this.#looks = 0;
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    const delay = LOOKS_MS[this.#looks];
+    this.#nextLook = delay === undefined || this.#listeners.size === 0 ? null : setTimeout(() => {
+      this.#looks++;
       this.#look();
-    }, SETTLE_MS).unref();
+      this.#lookLater();
+    }, delay).unref();
   }
 
   #look(): void {
