@@ -70,6 +70,8 @@ export const gateDecision = z.object({
   override: z.boolean(),
   failedCriteria: z.array(z.string()),
   commit: z.string(),
+  /** Id of the checkpoint the decision was taken from; a recycle forks there. */
+  checkpoint: z.string(),
   at: z.iso.datetime(),
 });
 export type GateDecision = z.infer<typeof gateDecision>;

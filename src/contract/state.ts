@@ -12,6 +12,8 @@ export const gitState = z.object({
   worktreePath: z.string(),
   filesChanged: z.array(z.string()),
   hasUncommitted: z.boolean(),
+  /** Commit that keeps the files after the newest effect (`refs/wave/`); '' when the branch's head says it all. */
+  snapshot: z.string(),
 });
 export type GitState = z.infer<typeof gitState>;
 
@@ -36,6 +38,11 @@ export const safetyState = z.object({
   violations: z.array(z.string()),
   requiresHumanReview: z.boolean(),
   blockedActions: z.array(z.string()),
+  /** Verdicts given and actions carried out so far; the audit log has both numbers with each action (see core/audit/executedActions). */
+  scored: z.number().int().default(0),
+  executed: z.number().int().default(0),
+  /** Actions that an unattended run refused because nobody could be asked: in a row, and since a person last looked. */
+  refusals: z.object({ inARow: z.number().int(), total: z.number().int() }).default({ inARow: 0, total: 0 }),
 });
 export type SafetyState = z.infer<typeof safetyState>;
 

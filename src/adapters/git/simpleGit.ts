@@ -5,6 +5,7 @@ import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './com
 import { inspect } from './inspect.ts';
 import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
 import { grep, listFiles, log, show, status } from './reading.ts';
+import { restore, snapshot } from './snapshots.ts';
 import { createWorktree } from './createWorktree.ts';
 import { deleteBranch, hasWorktree, removeWorktree } from './worktrees.ts';
 
@@ -44,6 +45,14 @@ export class SimpleGit implements Git {
 
   async findCommit(repository: string, ref: string, trailer: string, value: string): Promise<string | null> {
     return findCommit(repository, ref, trailer, value);
+  }
+
+  async snapshot(worktree: string, ref: string, message: string, signal?: AbortSignal): Promise<string> {
+    return snapshot(worktree, ref, message, signal);
+  }
+
+  async restore(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string> {
+    return restore(worktree, request);
   }
 
   async hasUncommitted(worktree: string): Promise<boolean> {

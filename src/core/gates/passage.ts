@@ -31,7 +31,7 @@ export async function commitWork(deps: GraphDeps, state: WaveState): Promise<Git
     allowEmpty: false,
   });
   const changes = await deps.git.changes(git.worktreePath, git.baseCommit);
-  return { ...git, commitHash: commit ?? git.commitHash, filesChanged: changes.map((file) => file.path), hasUncommitted: false };
+  return { ...git, commitHash: commit ?? git.commitHash, filesChanged: changes.map((file) => file.path), hasUncommitted: false, snapshot: '' };
 }
 
 /** The commit that marks a passed gate: same content, trailers that tie it to run, gate and step. Returns its hash. */

@@ -63,6 +63,8 @@ export interface Orchestrator {
   resume(threadId: string, by: string): Promise<void>;
   kill(threadId: string, by: string, reason: string): Promise<void>;
   decideGate(threadId: string, gate: GateNumber, decision: GateDecisionKind, by: string, reason: string): Promise<void>;
+  /** Back to a gate that was passed, with feedback: files and state as they were then; the old attempt stays readable. */
+  recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<void>;
   /** Pending items, oldest first. */
   reviews(): readonly ReviewItem[];
   resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void>;

@@ -1,14 +1,15 @@
 import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
 import { messageOf } from '../errors.ts';
-import { buildGraph } from '../graph/graph.ts';
+import { buildGraph, type WaveGraph } from '../graph/graph.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { ChatModel } from '../ports/model.ts';
 import { projectRules } from '../run/projectRules.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
-import type { OrchestratorEvent } from './api.ts';
+import { OrchestratorError, type OrchestratorEvent } from './api.ts';
 import { initialState } from './initialState.ts';
 import { modelIdOf } from './prepareRun.ts';
 import { LEASE_MS, markKilled, RunDriver, type DriverContext } from './runDriver.ts';
+import { recycle, type RecycleRequest } from './recycle.ts';
 import { requestOf } from './runRequest.ts';
 import type { OrchestratorDeps } from './waveOrchestrator.ts';
 
@@ -95,14 +96,37 @@ export class Fleet {
     const { store, owner } = this.deps;
     store.claim(threadId, owner, LEASE_MS);
     try {
-      const context = this.contextOf(threadId);
-      const never = new AbortController().signal;
-      const graph = buildGraph({ ...context.graphDeps, modelSignal: never, commandSignal: never }, store.saver);
-      const end = await markKilled(graph, { configurable: { thread_id: threadId } }, this.deps, { reason, by });
+      const end = await markKilled(this.idleGraph(threadId), { configurable: { thread_id: threadId } }, this.deps, { reason, by });
       store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
     } finally {
       store.release(threadId, owner);
     }
+  }
+
+  /** Stops the run if it moves, goes back to the gate, and runs on from there. What `recycle` refuses leaves the run as it stood. */
+  async recycle(request: RecycleRequest): Promise<void> {
+    const { store, owner, git, clock } = this.deps;
+    const { threadId } = request;
+    const driver = this.drivers.get(threadId);
+    if (driver) {
+      driver.pause('Going back to an earlier gate', request.by);
+      await driver.done;
+    }
+    this.unqueue(threadId);
+    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Recycle it there.');
+    try {
+      await recycle(this.idleGraph(threadId), git, clock, request);
+      store.setStatus(threadId, 'queued', '', []);
+    } finally {
+      store.release(threadId, owner);
+    }
+    this.enqueue(threadId);
+  }
+
+  /** The graph of a run that is not driven: to read and change its state. */
+  private idleGraph(threadId: string): WaveGraph {
+    const never = new AbortController().signal;
+    return buildGraph({ ...this.contextOf(threadId).graphDeps, modelSignal: never, commandSignal: never }, this.deps.store.saver);
   }
 
   /** Resolves when the run neither moves nor is about to. */

@@ -34,6 +34,7 @@ export function initialState(input: InitialStateInput): WaveUpdate {
       worktreePath: request.worktreePath,
       filesChanged: [],
       hasUncommitted: false,
+      snapshot: '',
     },
     changes: { files: [] },
     budget: {
@@ -45,7 +46,7 @@ export function initialState(input: InitialStateInput): WaveUpdate {
       costKnown: true,
       tokensByAgent: {},
     },
-    safety: { score: 1, lowestScore: 1, lowestUnattended: 1, violations: [], requiresHumanReview: false, blockedActions: [] },
+    safety: { score: 1, lowestScore: 1, lowestUnattended: 1, violations: [], requiresHumanReview: false, blockedActions: [], scored: 0, executed: 0, refusals: { inARow: 0, total: 0 } },
     gateState: { currentGate: 0, gateStatus: 'pending', holdReason: null, killReason: null, overrides: [] },
     phase: 'planning',
     currentAgent: 'cto',

@@ -1,6 +1,6 @@
 
 import type { AuditEventInput } from '../../contract/audit.ts';
-import { gateDecisionKind, type GateDecisionKind, type GateNumber } from '../../contract/gate.ts';
+import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
 import { messageOf } from '../errors.ts';
@@ -35,6 +35,10 @@ export interface OrchestratorDeps {
   readonly owner: string;
   /** Numbers in [0, 1). */
   readonly random: () => number;
+}
+
+function worktreeMissing(path: string, branch: string): OrchestratorError {
+  return new OrchestratorError('worktree_missing', `The worktree ${path} on branch ${branch} is gone or on another branch. Put it back (git worktree add ${path} ${branch}) and try again, or kill the run.`);
 }
 
 /** The orchestrator of one store: starts runs, drives them, and takes what people decide. */
@@ -105,7 +109,7 @@ export class WaveOrchestrator implements Orchestrator {
     if (record.status !== 'paused') throw this.wrongState(record, 'resumed');
     const request = requestOf(record);
     if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) {
-      throw new OrchestratorError('worktree_missing', `The worktree ${request.worktreePath} on branch ${request.branch} is gone or on another branch. Put it back (git worktree add ${request.worktreePath} ${request.branch}) and resume again, or kill the run.`);
+      throw worktreeMissing(request.worktreePath, request.branch);
     }
     const [item] = this.deps.store.reviews({ threadId, status: 'pending' });
     if (item?.request.type === 'hold') { this.settle(item, { kind: 'resume', reason: '' }, by); return; }
@@ -123,6 +127,7 @@ export class WaveOrchestrator implements Orchestrator {
 
   async decideGate(threadId: string, gate: GateNumber, decision: GateDecisionKind, by: string, reason: string): Promise<void> {
     const record = this.record(threadId);
+    if (decision === 'recycle') { await this.recycle(threadId, gate, by, reason); return; }
     const item = this.deps.store.reviews({ threadId, status: 'pending' }).find((candidate) => {
       const { request } = candidate;
       return (request.type === 'gate_decision' || request.type === 'gate_override') && request.gate === gate;
@@ -131,11 +136,19 @@ export class WaveOrchestrator implements Orchestrator {
     if (!item || (request?.type !== 'gate_decision' && request?.type !== 'gate_override')) {
       throw new OrchestratorError('wrong_state', `Gate ${String(gate)} of ${record.storyId} is not open for a decision: the run is ${record.status}${record.statusReason ? ` (${record.statusReason})` : ''}.`);
     }
-    if (decision === gateDecisionKind.enum.recycle) throw new OrchestratorError('not_allowed', 'Going back to an earlier gate is not available in this version. Hold or kill the run instead.');
-    this.record(threadId);
     const resolution = gateResolution(request, decision, { by, at: this.deps.clock.iso(), reason: reason.trim() });
     this.resolveItem(item, resolution, by);
     await Promise.resolve();
+  }
+
+  async recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<void> {
+    requireReason(feedback, 'Recycle');
+    const record = this.record(threadId);
+    if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Recycle it there, or pause it first.`);
+    if (['complete', 'killed', 'failed'].includes(record.status)) throw this.wrongState(record, 'recycled');
+    const request = requestOf(record);
+    if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) throw worktreeMissing(request.worktreePath, request.branch);
+    await this.fleet.recycle({ threadId, gate, by, feedback: feedback.trim() });
   }
 
   reviews(): readonly ReviewItem[] {

@@ -8,6 +8,10 @@ export interface CommandRequest {
   readonly signal?: AbortSignal;
   /** Told of output as it comes. */
   readonly onOutput?: (text: string) => void;
+  /** Where the runner contains: hosts that the command may reach (`name`, `*.name`, `name:port`). Without it, none. */
+  readonly allowedHosts?: readonly string[];
+  /** A person allowed this very command: it runs with that person's rights, outside of any containment. */
+  readonly uncontained?: boolean;
 }
 
 export interface CommandOutcome {
@@ -26,6 +30,11 @@ export interface CommandOutcome {
  */
 export interface CommandRunner {
   run(request: CommandRequest): Promise<CommandOutcome>;
-  /** How commands are contained, for people: "not sandboxed" or what holds them. */
+  /** How commands are contained, for people: "not sandboxed" and why, or what holds them. */
   readonly containment: string;
+  /**
+   * True when commands can write only to their folder and temp, reach no host but the allowed ones, and read no secrets.
+   * A runner that contains never runs a command outside of it, unless the request says `uncontained`.
+   */
+  readonly contains: boolean;
 }

@@ -57,6 +57,13 @@ export interface Git {
   commitMarker(worktree: string, request: Omit<CommitRequest, 'allowEmpty'>): Promise<string>;
   /** The newest commit reachable from `ref` whose message has exactly this trailer, or null. */
   findCommit(repository: string, ref: string, trailer: string, value: string): Promise<string | null>;
+  /** Keeps all that is not ignored as a commit under a ref (`refs/wave/...`); index and files stay as they are. */
+  snapshot(worktree: string, ref: string, message: string, signal?: AbortSignal): Promise<string>;
+  /**
+   * Puts the worktree's branch and files back to a commit, and the files to a snapshot on top of it if one is given.
+   * What was there is kept first, as a snapshot under `aside`, whose commit is returned.
+   */
+  restore(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string>;
   hasUncommitted(worktree: string): Promise<boolean>;
   /** Changed files against a commit, uncommitted and untracked ones included. */
   changes(worktree: string, since: string): Promise<readonly FileChange[]>;

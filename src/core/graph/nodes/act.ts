@@ -4,7 +4,7 @@ import type { AgentOutput, PendingAction, TranscriptMessage } from '../../../con
 import { planText, checkSubmission } from '../../agents/submissions.ts';
 import { afterSubmission } from '../../agents/afterSubmission.ts';
 import { once } from '../../effects/once.ts';
-import { WaveError } from '../../errors.ts';
+import { messageOf, WaveError } from '../../errors.ts';
 import { actionHash } from '../../safety/actionHash.ts';
 import { performRead } from '../../tools/performRead.ts';
 import type { ToolContext } from '../../tools/context.ts';
@@ -89,7 +89,7 @@ async function effect(deps: GraphDeps, state: WaveState, config: NodeConfig, nex
       updatedAt: deps.clock.iso(),
     };
   }
-  return finished(deps, state, next, outcome.result, outcome.how);
+  return finished(deps, state, next, outcome.result, { how: outcome.how, stepKey });
 }
 
 function ask(state: WaveState, deps: GraphDeps, stepKey: string, action: Action, input: Extract<ToolCall, { kind: 'ask' }>['input']): WaveUpdate {
@@ -100,7 +100,7 @@ function ask(state: WaveState, deps: GraphDeps, stepKey: string, action: Action,
 }
 
 /** The state after an action that had a result. */
-async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, result: ActionResult, how = 'fresh'): Promise<WaveUpdate> {
+async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, result: ActionResult, effected?: { readonly how: string; readonly stepKey: string }): Promise<WaveUpdate> {
   const { action, verdict, approvedBy } = next;
   const journal = new Journal(deps.clock, state);
   const sum = (key: 'added' | 'removed'): number | null => (result.filesChanged.length > 0 ? result.filesChanged.reduce((total, file) => total + file[key], 0) : null);
@@ -110,21 +110,34 @@ async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, 
     severity: result.ok ? 'info' : 'warning',
     summary: describeAction(action),
     details: {
-      input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, approvedBy, how,
+      input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, approvedBy, how: effected?.how ?? 'fresh',
       ok: result.ok, outcome: result.summary, exitCode: result.exitCode ?? null, durationMs: result.durationMs ?? null, added: sum('added'), removed: sum('removed'),
     },
   });
-  const touched = result.filesChanged.length > 0 || action.tool === 'run_command';
+  const touched = effected !== undefined && (result.filesChanged.length > 0 || action.tool === 'run_command');
   const changes = touched ? [...await deps.git.changes(state.git.worktreePath, state.git.baseCommit)] : null;
   return {
     pending: { queue: state.pending.queue.slice(1) },
     messages: [toolMessage(action.agent, action.id, result.output, !result.ok)],
     agentOutputs: [output(deps, next, result.summary)],
     filesCreated: result.filesChanged.filter((file) => file.created).map((file) => file.path),
-    ...(changes ? { changes: { files: changes }, git: { ...state.git, filesChanged: changes.map((file) => file.path), hasUncommitted: true } } : {}),
+    ...(changes ? { changes: { files: changes }, git: { ...state.git, filesChanged: changes.map((file) => file.path), hasUncommitted: true, snapshot: touched ? await keepSnapshot(deps, state, effected.stepKey, action) : state.git.snapshot } } : {}),
     updatedAt: deps.clock.iso(),
     journal: journal.value(),
   };
+}
+
+/** Milliseconds a snapshot may take; without one, going back to this step gets the commit before it. */
+const SNAPSHOT_LIMIT_MS = 3_000;
+
+/** Keeps the files as they are after an effect, so that any checkpoint can be gone back to. Never stops a run. */
+async function keepSnapshot(deps: GraphDeps, state: WaveState, stepKey: string, action: Action): Promise<string> {
+  try {
+    return await deps.git.snapshot(state.git.worktreePath, `refs/wave/${state.threadId}/${stepKey}`, `After ${describeAction(action)}\n`, AbortSignal.timeout(SNAPSHOT_LIMIT_MS));
+  } catch (error) {
+    deps.logger.warn(`The files after "${describeAction(action)}" could not be kept: ${messageOf(error)}`);
+    return state.git.snapshot;
+  }
 }
 
 function output(deps: GraphDeps, { action, verdict }: PendingAction, result: string): AgentOutput {

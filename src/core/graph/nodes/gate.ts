@@ -15,7 +15,7 @@ type Decided = NonNullable<WaveState['decided']>;
 export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig): Promise<WaveUpdate> {
   const number = state.gateState.currentGate;
   const stepKey = stepKeyOf(config);
-  if (state.decided?.decision === 'kill') return killed(deps, state, number, state.decided);
+  if (state.decided?.decision === 'kill') return killed(deps, state, stepKey, state.decided);
 
   const git = await commitWork(deps, state);
   const head = await deps.git.head(git.worktreePath);
@@ -119,7 +119,7 @@ async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence
   }
   const commit = await gateCommit(deps, state, stepKey, number, decided);
   const decision: GateDecision = {
-    gate: number, decision: 'go', by: decided.by, reason: decided.reason, override: failed.length > 0, failedCriteria: failed, commit: evidence.commit, at: deps.clock.iso(),
+    gate: number, decision: 'go', by: decided.by, reason: decided.reason, override: failed.length > 0, failedCriteria: failed, commit: evidence.commit, checkpoint: stepKey, at: deps.clock.iso(),
   };
   const journal = note(deps, state, number, evidence, failed);
   journal.add(decided.by, {
@@ -149,12 +149,13 @@ async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence
   };
 }
 
-function killed(deps: GraphDeps, state: WaveState, number: GateNumber, decided: Decided): WaveUpdate {
+function killed(deps: GraphDeps, state: WaveState, stepKey: string, decided: Decided): WaveUpdate {
+  const number = state.gateState.currentGate;
   const journal = new Journal(deps.clock, state);
   journal.add(decided.by, { type: 'gate_transition', name: 'gate.kill', severity: 'warning', summary: `Gate ${String(number)}: Kill`, details: { reason: decided.reason } });
   return {
     decided: null,
-    decisions: [{ gate: number, decision: 'kill', by: decided.by, reason: decided.reason, override: false, failedCriteria: [], commit: state.git.commitHash, at: deps.clock.iso() }],
+    decisions: [{ gate: number, decision: 'kill', by: decided.by, reason: decided.reason, override: false, failedCriteria: [], commit: state.git.commitHash, checkpoint: stepKey, at: deps.clock.iso() }],
     gateState: { ...state.gateState, gateStatus: 'kill', killReason: decided.reason },
     phase: 'failed',
     currentAgent: null,

@@ -87,7 +87,7 @@ function onGate(deps: GraphDeps, state: WaveState, waiting: Request<'gate_decisi
   return {
     cursor: { ...state.cursor, at: 'gate' },
     gateState: { ...state.gateState, gateStatus: 'hold', holdReason: answer.reason },
-    decisions: [{ gate: waiting.gate, decision: 'hold', by: decided.by, reason: answer.reason, override: false, failedCriteria: [], commit: waiting.evidence.commit, at: deps.clock.iso() }],
+    decisions: [{ gate: waiting.gate, decision: 'hold', by: decided.by, reason: answer.reason, override: false, failedCriteria: [], commit: waiting.evidence.commit, checkpoint: stepKey, at: deps.clock.iso() }],
     waiting: { id: requestId(state, stepKey, 'hold'), type: 'hold', reason: answer.reason, agent: null, gate: waiting.gate, action: null, verdict: null },
     journal: journal.value(),
   };

@@ -1,0 +1,55 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GitError } from '../../core/ports/git.ts';
+import { head, inWorktree } from './commits.ts';
+import { identity } from './identity.ts';
+import { commitOf } from './names.ts';
+
+/** Where snapshots are kept: outside branches and tags, so that nobody pushes or sees them by accident. */
+export const SNAPSHOT_REFS = 'refs/wave/';
+
+/**
+ * Keeps everything in the worktree that is not ignored, untracked files too, as a commit under a ref.
+ * Index and files stay as they are: it is built in an index of its own, which begins as a copy, so that only what
+ * changed is read.
+ */
+export async function snapshot(worktree: string, ref: string, message: string, signal?: AbortSignal): Promise<string> {
+  checkRef(ref);
+  const folder = await mkdtemp(join(tmpdir(), 'wave-index-'));
+  try {
+    const index = join(folder, 'index');
+    const own = (await inWorktree(worktree, { args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'] })).stdout.trim();
+    await copyFile(own, index);
+    const env = { GIT_INDEX_FILE: index };
+    const limit = signal ? { signal } : {};
+    await inWorktree(worktree, { args: ['add', '--all'], env, ...limit });
+    const tree = (await inWorktree(worktree, { args: ['write-tree'], env, ...limit })).stdout.trim();
+    const parent = (await head(worktree)).commit;
+    const made = await inWorktree(worktree, { args: ['commit-tree', tree, '-p', parent, '-F', '-'], input: message, env: await identity(worktree), ...limit });
+    const commit = made.stdout.trim();
+    await inWorktree(worktree, { args: ['update-ref', ref, commit] });
+    return commit;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts branch and files of a worktree back to a commit, and the files to a snapshot on top of it if one is given.
+ * What was there is kept first, under `aside`. Ignored files stay. Throws 'failed' when a commit is gone; nothing has changed then.
+ */
+export async function restore(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string> {
+  const commit = await commitOf(worktree, request.commit);
+  const files = request.snapshot === null ? null : await commitOf(worktree, request.snapshot);
+  const aside = await snapshot(worktree, request.aside, `Kept before going back to ${commit.slice(0, 8)}\n`);
+  await inWorktree(worktree, { args: ['reset', '--hard', '--quiet', commit] });
+  // Everything that goes was kept by the snapshot; what is ignored is neither kept nor removed.
+  await inWorktree(worktree, { args: ['clean', '--force', '-d', '--quiet'] });
+  if (files !== null) await inWorktree(worktree, { args: ['restore', `--source=${files}`, '--worktree', '--no-overlay', '--', '.'] });
+  return aside;
+}
+
+function checkRef(ref: string): void {
+  if (!ref.startsWith(SNAPSHOT_REFS)) throw new GitError('failed', `${ref} is no place for a snapshot; they are kept under ${SNAPSHOT_REFS}.`);
+}
