@@ -1,4 +1,6 @@
 import type { AgentRole } from '../../contract/agents.ts';
+import type { AuditRow } from '../../contract/audit.ts';
+import type { AuditVerification } from '../audit/verifyAudit.ts';
 import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
@@ -74,6 +76,10 @@ export interface Orchestrator {
   fileVersions(threadId: string, path: string): Promise<{ before: string | null; after: string | null }>;
   /** Resolves when the run no longer moves: waiting, paused or ended. */
   settled(threadId: string): Promise<RunSnapshot>;
+  /** Checks the whole audit log of the store, and names the first broken row. */
+  verifyAudit(): Promise<AuditVerification>;
+  /** All rows of the audit log, oldest first, for export. */
+  auditRows(): Iterable<AuditRow> | AsyncIterable<AuditRow>;
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void };
   /** Drains running graphs to their next checkpoint and closes the store. */
   dispose(): Promise<void>;

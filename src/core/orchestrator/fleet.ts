@@ -22,6 +22,8 @@ export class Fleet {
   /** Runs this process started or resumed: decisions taken elsewhere move them on here. */
   private readonly mine = new Set<string>();
   private readonly waiters = new Set<() => void>();
+  /** Kept as long as this process lives, so that pausing and resuming asks nothing twice. */
+  private readonly judgements = new Map<string, Map<string, Judgement>>();
   private readonly recheck: NodeJS.Timeout[] = [];
   private closing = false;
   private heartbeat: NodeJS.Timeout | null = null;
@@ -215,14 +217,20 @@ export class Fleet {
     for (const waiter of waiters) waiter();
   }
 
+  private judgementsOf(threadId: string): Map<string, Judgement> {
+    const known = this.judgements.get(threadId) ?? new Map<string, Judgement>();
+    this.judgements.set(threadId, known);
+    return known;
+  }
+
   private contextOf(threadId: string): DriverContext {
     const { store, clock, logger, owner } = this.deps;
     const record = store.run(threadId);
     if (!record) throw new Error(`There is no run ${threadId}`);
     const request = requestOf(record);
     const provider = this.deps.models(request.settings);
-    const models = new Map<AgentRole, Promise<ChatModel>>();
-    const model = (role: AgentRole): Promise<ChatModel> => {
+    const models = new Map<AgentRole | 'judge', Promise<ChatModel>>();
+    const model = (role: AgentRole | 'judge'): Promise<ChatModel> => {
       const known = models.get(role) ?? provider.resolve(modelIdOf(request.settings, role));
       models.set(role, known);
       // A failure is not kept: a key may be set before the next try.
@@ -232,12 +240,14 @@ export class Fleet {
     const graphDeps: DriverContext['graphDeps'] = {
       git: this.deps.git,
       files: this.deps.files,
-      runner: this.deps.runner,
+      runner: runnerFor(this.deps.runner, request.settings.safety),
       scorer: this.deps.scorer,
       effects: store,
       clock,
       logger,
       model,
+      judgements: this.judgementsOf(threadId),
+      remembered: () => loadRemembered(this.deps.files, record.repository),
       completedStories: () => new Set(store.runs().filter((run) => run.repository === record.repository && run.status === 'complete').map((run) => run.storyId)),
       projectRules: (worktree) => projectRules(this.deps.files, worktree),
       onModelText: (agent, text, done) => { this.emit({ type: 'modelText', threadId, agent, text, done }); },

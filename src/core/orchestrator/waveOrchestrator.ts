@@ -3,6 +3,7 @@ import type { AuditEventInput } from '../../contract/audit.ts';
 import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
+import { verifyAudit, type AuditVerification } from '../audit/verifyAudit.ts';
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandRunner } from '../ports/commandRunner.ts';
@@ -181,6 +182,15 @@ export class WaveOrchestrator implements Orchestrator {
   async settled(threadId: string): Promise<RunSnapshot> {
     await this.fleet.settled(threadId);
     return this.snapshot(threadId);
+  }
+
+  verifyAudit(): Promise<AuditVerification> {
+    const { rows, head } = this.deps.store.auditTrail();
+    return verifyAudit(rows, head);
+  }
+
+  auditRows(): ReturnType<Orchestrator['auditRows']> {
+    return this.deps.store.auditTrail().rows;
   }
 
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void } {
