@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { AGENT_NAMES } from '../../src/contract/agents.ts';
-import { hasEnded } from '../../src/contract/runActions.ts';
 import type { RunSnapshot } from '../../src/contract/run.ts';
 import { formatCost, formatDuration, formatScore, formatTokens } from '../shared/format.ts';
 import type { Forms } from '../shared/forms.ts';
@@ -13,7 +12,8 @@ import { phaseWord, statusWord } from '../shared/words.ts';
 
 /** The run in view: who acts, how safe, what it used. */
 export function orchestratorStatus(run: RunSnapshot, forms: Forms, now: number, openRun: () => void): TemplateResult {
-  const end = hasEnded(run.status) ? Date.parse(run.updatedAt) : now;
+  const moves = run.status === 'running' || run.status === 'waiting';
+  const end = moves ? now : Date.parse(run.updatedAt);
   return html`
     <section aria-label=${t('Run status')}>
       <div class="row wrap">

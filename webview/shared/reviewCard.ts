@@ -57,7 +57,7 @@ function body(item: ReviewItem): TemplateResult {
     case 'gate_decision':
     case 'gate_override': {
       const met = request.evidence.criteria.filter((criterion) => criterion.met).length;
-      return html`<p>${t('Gate {0}: {1} of {2} criteria hold.', request.gate, met, request.evidence.criteria.length)} ${request.reason}</p>`;
+      return html`<p>${request.reason === '' ? t('Gate {0}: {1} of {2} criteria hold.', request.gate, met, request.evidence.criteria.length) : request.reason}</p>`;
     }
   }
 }

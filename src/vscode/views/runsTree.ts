@@ -83,13 +83,13 @@ class RunsTree extends DisposableBase implements TreeDataProvider<RunNode> {
 }
 
 function runItem(run: RunSummary): TreeItem {
-  const item = new TreeItem(run.title);
+  const item = new TreeItem(run.storyId);
   const can = runActions(run);
   const color = COLORS[run.status];
   item.id = run.threadId;
   item.iconPath = new ThemeIcon(statusIcon(run.status), color === null ? undefined : new ThemeColor(color));
   const where = run.status === 'complete' ? statusWord(run.status) : l10n.t('gate {0} · {1}', run.currentGate, statusWord(run.status));
-  item.description = `${where} · ${costWord(run)}`;
+  item.description = `${where} · ${costWord(run)} · ${run.title}`;
   item.contextValue = ['run', can.pause && 'pausable', can.resume && 'resumable', can.kill && 'killable', can.diff && 'diffable'].filter(Boolean).join(' ');
   item.command = { command: COMMANDS.openRun, title: l10n.t('Open Run'), arguments: [run.threadId] };
   item.tooltip = tooltip(run);
