@@ -29,6 +29,8 @@ export const violation = z.object({
   score: z.number().min(0).max(1),
   rule: z.string(),
   reason: z.string(),
+  /** Not an objection: the rules could not tell what the action does. */
+  unknown: z.literal(true).optional(),
 });
 export type Violation = z.infer<typeof violation>;
 
@@ -41,7 +43,11 @@ export const verdict = z.object({
   verdict: verdictKind,
   /** The rules could not tell; somebody else (judge, sandbox, person) has to. */
   unknown: z.boolean(),
-  source: z.enum(['rules', 'judge', 'person']),
+  /**
+   * Who settled it: the rules; the judge; the sandbox that holds what is only unknown; a rule that a person had
+   * remembered for this repository; a person.
+   */
+  source: z.enum(['rules', 'judge', 'sandbox', 'remembered', 'person']),
   violations: z.array(violation),
   reasons: z.array(z.string()),
   perPrinciple: z.record(z.string(), z.number()),

@@ -37,6 +37,17 @@ export const settings = z.object({
   safety: z.object({
     constitutionalThreshold: z.number().min(0).max(1).default(0.7),
     escalationThreshold: z.number().min(0).max(1).default(0.85),
+    /** Whether a model is asked about what the rules cannot tell; a person is asked otherwise. */
+    judge: z.enum(['on', 'off']).default('on'),
+    judgeTimeoutSeconds: z.number().positive().default(30),
+    /** `auto`: commands run inside the system's sandbox where there is one. */
+    sandbox: z.enum(['auto', 'off']).default('auto'),
+    /** Inside the sandbox, commands that the rules merely do not know run without asking. */
+    allowUnknownInSandbox: z.boolean().default(true),
+    /** Hosts that sandboxed commands may reach, beside the package registries: `api.example.com`, `*.example.com`, `localhost:8080`. */
+    allowedHosts: z.array(z.string().regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/i, 'a host such as api.example.com, *.example.com or localhost:8080')).default([]),
+    /** Nobody is there to be asked: actions that need a person are refused, and the agent is told. */
+    unattended: z.boolean().default(false),
   }).prefault({}),
   worktree: z.object({
     /** `${repo}` is the repository's folder name, `${story}` the story's id; relative to the repository. */

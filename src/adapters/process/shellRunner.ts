@@ -17,12 +17,17 @@ const MOST_DRAIN_MS = 2_000;
 
 /** Runs commands through the system's shell: `/bin/sh` on POSIX, `cmd.exe` on Windows. */
 export class ShellRunner implements CommandRunner {
-  readonly containment = 'not sandboxed';
+  readonly containment: string;
+  readonly contains = false;
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
-  /** @param environment what commands' environment is made from, by a list of what may pass */
-  constructor(environment: Readonly<Record<string, string | undefined>> = process.env) {
+  /**
+   * @param environment what commands' environment is made from, by a list of what may pass
+   * @param containment what people are told of the missing sandbox
+   */
+  constructor(environment: Readonly<Record<string, string | undefined>> = process.env, containment = 'not sandboxed') {
     this.#environment = environment;
+    this.containment = containment;
   }
 
   async run(request: CommandRequest): Promise<CommandOutcome> {

@@ -1,9 +1,11 @@
 import type { Criterion } from '../../contract/gate.ts';
 import { cutMiddle } from '../cutMiddle.ts';
+import { assess } from '../graph/assess.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { WaveState } from '../graph/state.ts';
 import type { CommandOutcome } from '../ports/commandRunner.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
+import { reachableHosts } from '../safety/containment/hosts.ts';
 import { projectCommand, type CommandName } from './projectCommands.ts';
 
 /** What a gate's collectors work with: the orchestrator's own eyes, never an agent's word. */
@@ -38,11 +40,7 @@ export async function commandCriterion(
     return { criterion: criterion(name, label, !required, advice), outcome: null };
   }
   // The command may come from the story or the repository: it is scored like any other.
-  const verdict = await deps.scorer.score({ tool: 'run_command', input: { command: found.command } }, {
-    worktree: state.git.worktreePath,
-    story: state.story,
-    thresholds: { constitutional: state.settings.safety.constitutionalThreshold, escalation: state.settings.safety.escalationThreshold },
-  });
+  const verdict = await assess(deps, state, { tool: 'run_command', input: { command: found.command } });
   if (verdict.verdict !== 'allow') {
     return { criterion: criterion(name, label, false, `Not run, because the safety rules object to \`${found.command}\` (${found.source}): ${verdict.reasons.join('; ')}`), outcome: null };
   }
@@ -52,10 +50,13 @@ export async function commandCriterion(
     timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
     maxOutputBytes: 200_000,
     signal: deps.commandSignal,
+    allowedHosts: reachableHosts(verdict, state.settings.safety.allowedHosts),
+    uncontained: verdict.source === 'remembered',
   });
   deps.commandSignal.throwIfAborted();
   const seconds = (outcome.durationMs / 1_000).toFixed(1);
   const ended = outcome.ended === 'exit' ? `exit ${String(outcome.exitCode)}` : outcome.ended;
   const met = outcome.ended === 'exit' && outcome.exitCode === 0;
-  return { criterion: criterion(name, label, met, `\`${found.command}\` ${ended} in ${seconds} s at ${context.commit.slice(0, 8)}`, outcome.output), outcome };
+  const allowed = verdict.source === 'rules' ? '' : `. ${verdict.reasons[0] ?? ''}`;
+  return { criterion: criterion(name, label, met, `\`${found.command}\` ${ended} in ${seconds} s at ${context.commit.slice(0, 8)}${allowed}`, outcome.output), outcome };
 }

@@ -4,10 +4,12 @@ import type { GitState } from '../../contract/state.ts';
 import { latestSubmission } from '../agents/briefing.ts';
 import { once } from '../effects/once.ts';
 import { messageOf } from '../errors.ts';
+import { scoreContext } from '../graph/assess.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { WaveState } from '../graph/state.ts';
 import { GitError } from '../ports/git.ts';
 import { cutMiddle } from '../cutMiddle.ts';
+import { policyOf } from './policy.ts';
 
 export type Passage =
   | { readonly state: 'passed'; readonly details: Record<string, unknown> }
@@ -92,6 +94,12 @@ async function merge(deps: GraphDeps, state: WaveState, stepKey: string): Promis
 }
 
 async function launch(deps: GraphDeps, state: WaveState, stepKey: string, command: string): Promise<Passage> {
+  // A person saw the command when they said Go, and may launch what the rules would ask about; what is refused stays refused.
+  const verdict = await deps.scorer.score({ tool: 'run_command', input: { command } }, scoreContext(state));
+  const byPolicy = policyOf(9, state.settings) === 'auto';
+  if (verdict.verdict === 'block' || (byPolicy && verdict.verdict === 'review')) {
+    return { state: 'failed', reason: `Not launched: the safety rules object to \`${command}\`: ${verdict.reasons.join('; ')}${byPolicy ? ' Let a person decide gate 9, or change the command.' : ' Change the command.'}` };
+  }
   const outcome = await once(deps.effects, state.threadId, `${state.threadId}/${stepKey}/launch`, {
     kind: 'command',
     intentFrom: (stored) => z.object({ command: z.string() }).parse(stored),
@@ -104,6 +112,8 @@ async function launch(deps: GraphDeps, state: WaveState, stepKey: string, comman
         timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
         maxOutputBytes: 200_000,
         signal: deps.commandSignal,
+        // Launching is going out: push, deploy, publish.
+        uncontained: true,
       });
       return { ok: ran.ended === 'exit' && ran.exitCode === 0, output: cutMiddle(ran.output, 4_000) };
     },

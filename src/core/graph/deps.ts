@@ -7,6 +7,8 @@ import type { Logger } from '../ports/logger.ts';
 import type { ChatModel } from '../ports/model.ts';
 import type { Scorer } from '../ports/scorer.ts';
 import type { Store } from '../ports/store.ts';
+import type { Judgement } from '../safety/judge/answer.ts';
+import type { Remembered } from '../safety/remembered/store.ts';
 
 /** The part of the store that holds effects. */
 export type EffectLedger = Pick<Store, 'effect' | 'beginEffect' | 'finishEffect'>;
@@ -21,7 +23,11 @@ export interface GraphDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   /** The model of a role, as the run's settings name it. */
-  model(role: AgentRole): Promise<ChatModel>;
+  model(role: AgentRole | 'judge'): Promise<ChatModel>;
+  /** What the judge said in this run, by a hash of action, story and thresholds. */
+  readonly judgements: Map<string, Judgement>;
+  /** What people allowed for good in this repository. */
+  remembered(): Promise<Remembered>;
   /** Ids of stories of this repository that have a completed run. */
   completedStories(): ReadonlySet<string>;
   /** AGENTS.md or CLAUDE.md of the worktree, or ''. */

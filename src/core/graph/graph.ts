@@ -53,7 +53,7 @@ export function buildGraph(deps: GraphDeps, checkpointer: BaseCheckpointSaver): 
     .addConditionalEdges('dev', afterThinking, [...loop, 'dev'])
     .addConditionalEdges('qa', afterThinking, [...loop, 'qa'])
     .addConditionalEdges('supervisor', afterThinking, [...loop, 'supervisor'])
-    .addConditionalEdges('safety_check', afterScoring, ['act', 'human_review'])
+    .addConditionalEdges('safety_check', afterScoring, [...loop, 'act', ...agents])
     // An accepted submission leads on: to the gate, or where the Supervisor routes (continue: dev, review: cto).
     .addConditionalEdges('act', afterActing, [...loop, 'act', 'gate', ...agents])
     .addConditionalEdges('gate', afterGate, ['human_review', 'gate', ...agents, END])

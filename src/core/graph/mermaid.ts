@@ -18,6 +18,8 @@ export async function mermaidGraph(): Promise<string> {
     get logger() { return never(); },
     clock: systemClock,
     model: never,
+    judgements: new Map(),
+    remembered: never,
     completedStories: never,
     projectRules: never,
     onModelText: never,

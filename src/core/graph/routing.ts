@@ -22,9 +22,11 @@ export function afterThinking(state: WaveState): 'safety_check' | 'human_review'
   return at === 'gate' ? 'supervisor' : at;
 }
 
-/** After scoring: run it, or ask. */
-export function afterScoring(state: WaveState): 'act' | 'human_review' {
-  return state.waiting ? 'human_review' : 'act';
+/** After scoring: run it, or ask. An unattended run may have refused it: then the next action, or the agent again. */
+export function afterScoring(state: WaveState): 'act' | 'human_review' | 'safety_check' | AgentRole {
+  if (state.waiting) return 'human_review';
+  const { at } = state.cursor;
+  return forPending(state) ?? (at === 'gate' ? 'supervisor' : at);
 }
 
 /** After an action: the next one, the agent again, or, once it submitted, where the cursor now points. */

@@ -14,6 +14,7 @@ import type { ModelProvider } from '../ports/model.ts';
 import type { Scorer } from '../ports/scorer.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { runnerFor } from '../safety/containment/runnerFor.ts';
 import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
 import { gateResolution, requireReason, resolutionOf, statusOf } from './answers.ts';
@@ -90,7 +91,9 @@ export class WaveOrchestrator implements Orchestrator {
   snapshot(threadId: string): Promise<RunSnapshot> {
     const record = this.record(threadId);
     const [waiting] = this.deps.store.reviews({ threadId, status: 'pending' });
-    return Promise.resolve(snapshotOf(record, requestOf(record), waiting ?? null, this.deps.runner.containment, this.deps.owner, this.deps.clock.now()));
+    const request = requestOf(record);
+    const { containment } = runnerFor(this.deps.runner, request.settings.safety);
+    return Promise.resolve(snapshotOf(record, request, waiting ?? null, containment, this.deps.owner, this.deps.clock.now()));
   }
 
   timeline(threadId: string, after: number, limit: number): readonly TimelineEntry[] {

@@ -16,7 +16,7 @@ export function toVerdict(findings: readonly Finding[], thresholds: ScoreContext
     const score = finding.unknown === true ? middle : finding.score;
     for (const principle of finding.principles) {
       perPrinciple[String(principle)] = Math.min(perPrinciple[String(principle)] ?? 1, score);
-      violations.push({ principle, score, rule: finding.rule, reason: finding.reason });
+      violations.push({ principle, score, rule: finding.rule, reason: finding.reason, ...(finding.unknown === true ? { unknown: true } : {}) });
     }
   }
   violations.sort((a, b) => a.score - b.score);

@@ -13,6 +13,9 @@ export interface ToolContext {
   readonly baseCommit: string;
   /** The longest a command may run (settings: limits.commandTimeoutSeconds). */
   readonly commandTimeoutSeconds: number;
+  /** Hosts that contained commands may reach, and whether a person allowed this one to run outside of containment (see CommandRequest). */
+  readonly allowedHosts?: readonly string[];
+  readonly uncontained?: boolean;
   /** Ends commands. */
   readonly signal: AbortSignal;
   /** Told of a command's output as it comes. */

@@ -14,11 +14,11 @@ const MOST_COMMAND_OUTPUT_BYTES = 400_000;
  * Does what was intended. A file that is not as it was when the intent was made is left alone, and the model is told.
  * A refusal by files or processes is a failed result; only faults of ours are thrown.
  */
-export async function performEffect(intent: EffectIntent, context: Pick<ToolContext, 'files' | 'runner' | 'worktree' | 'signal' | 'onOutput'>): Promise<ActionResult> {
+export async function performEffect(intent: EffectIntent, context: Pick<ToolContext, 'files' | 'runner' | 'worktree' | 'signal' | 'onOutput' | 'allowedHosts' | 'uncontained'>): Promise<ActionResult> {
   try {
     if (intent.kind === 'refused') return failed(intent.problem);
     if (intent.kind === 'command') {
-      const { runner, worktree, signal, onOutput } = context;
+      const { runner, worktree, signal, onOutput, allowedHosts, uncontained } = context;
       return commandResult(intent.command, await runner.run({
         command: intent.command,
         cwd: worktree,
@@ -26,6 +26,8 @@ export async function performEffect(intent: EffectIntent, context: Pick<ToolCont
         maxOutputBytes: MOST_COMMAND_OUTPUT_BYTES,
         signal,
         ...(onOutput ? { onOutput } : {}),
+        ...(allowedHosts ? { allowedHosts } : {}),
+        ...(uncontained ? { uncontained } : {}),
       }));
     }
     return await change(intent, context.files);

@@ -4,12 +4,13 @@ import type { AgentOutput, PendingAction, TranscriptMessage } from '../../../con
 import { planText, checkSubmission } from '../../agents/submissions.ts';
 import { afterSubmission } from '../../agents/afterSubmission.ts';
 import { once } from '../../effects/once.ts';
-import { messageOf, WaveError } from '../../errors.ts';
-import { actionHash } from '../../safety/actionHash.ts';
+import { messageOf } from '../../errors.ts';
+import { reachableHosts } from '../../safety/containment/hosts.ts';
 import { performRead } from '../../tools/performRead.ts';
 import type { ToolContext } from '../../tools/context.ts';
 import { parseToolInput, type EffectCall, type SubmitCall, type ToolCall } from '../../tools/registry.ts';
 import { toolEffect } from '../../tools/toolEffect.ts';
+import { assertScored } from '../assertScored.ts';
 import type { GraphDeps } from '../deps.ts';
 import { describeAction } from '../describeAction.ts';
 import { requestId } from '../hold.ts';
@@ -18,29 +19,14 @@ import type { WaveState, WaveUpdate } from '../state.ts';
 import { stepKeyOf, type NodeConfig } from '../stepKey.ts';
 import { toolMessage } from '../transcript.ts';
 
-/** Something tried to run that was not scored, or was scored as something else. The run fails: this must never happen. */
-export class SafetyBreach extends WaveError<'safety_breach'> {
-  constructor(message: string) {
-    super('safety_breach', message);
-    this.name = 'SafetyBreach';
-  }
-}
-
-/** Executed actions are scored actions: the verdict must be about this very input, and allow it or be overruled by a person. */
-function assertScored({ action, verdict, approvedBy }: PendingAction): void {
-  const what = describeAction(action);
-  if (!verdict) throw new SafetyBreach(`An action was about to run without a score: ${what}`);
-  if (verdict.actionHash !== actionHash(action.tool, action.input)) throw new SafetyBreach(`An action was changed after it was scored: ${what}`);
-  if (verdict.verdict === 'block') throw new SafetyBreach(`A refused action was about to run: ${what}`);
-  if (verdict.verdict === 'review' && approvedBy === null) throw new SafetyBreach(`An action was about to run that a person had not allowed: ${what}`);
-}
-
 /** Runs the first pending action, exactly once, and tells the model what came of it. */
 export async function act(deps: GraphDeps, state: WaveState, config: NodeConfig): Promise<WaveUpdate> {
   const [next] = state.pending.queue;
   if (!next) return {};
-  assertScored(next);
+  assertScored(next, state.settings.safety);
   const { action } = next;
+  // The sandbox that was its answer is gone (another machine, a setting): ask again what to do with it.
+  if (next.verdict?.source === 'sandbox' && next.approvedBy === null && !deps.runner.contains) return { pending: { queue: [{ ...next, verdict: null }, ...state.pending.queue.slice(1)] } };
   const parsed = parseToolInput(action.agent, action.tool, action.input);
   // An edit by a person can leave an input that no longer fits.
   if (!parsed.ok) return finished(deps, state, next, { ok: false, output: parsed.problem, summary: 'Input does not fit', filesChanged: [] });
@@ -48,13 +34,15 @@ export async function act(deps: GraphDeps, state: WaveState, config: NodeConfig)
   switch (call.kind) {
     case 'submit': return submit(deps, state, next, call);
     case 'ask': return ask(state, deps, stepKeyOf(config), action, call.input);
-    case 'read': return finished(deps, state, next, await timed(deps, async () => performRead(call, await toolContext(deps, state))));
+    case 'read': return finished(deps, state, next, await timed(deps, async () => performRead(call, await toolContext(deps, state, next))));
     default: return effect(deps, state, config, next, call);
   }
 }
 
-async function toolContext(deps: GraphDeps, state: WaveState): Promise<ToolContext> {
+async function toolContext(deps: GraphDeps, state: WaveState, { verdict, approvedBy }: PendingAction): Promise<ToolContext> {
   return {
+    allowedHosts: verdict ? reachableHosts(verdict, state.settings.safety.allowedHosts) : [],
+    uncontained: isUncontained(verdict, approvedBy),
     files: await deps.files.worktree(state.git.worktreePath),
     git: deps.git,
     runner: deps.runner,
@@ -63,6 +51,11 @@ async function toolContext(deps: GraphDeps, state: WaveState): Promise<ToolConte
     commandTimeoutSeconds: state.settings.limits.commandTimeoutSeconds,
     signal: deps.commandSignal,
   };
+}
+
+/** What a person allowed, now or for good, runs with that person's rights: inside the sandbox a push, say, could only fail. */
+function isUncontained(verdict: PendingAction['verdict'], approvedBy: string | null): boolean {
+  return approvedBy !== null || verdict?.source === 'remembered';
 }
 
 async function timed(deps: GraphDeps, perform: () => Promise<ActionResult>): Promise<ActionResult> {
@@ -74,7 +67,7 @@ async function timed(deps: GraphDeps, perform: () => Promise<ActionResult>): Pro
 async function effect(deps: GraphDeps, state: WaveState, config: NodeConfig, next: PendingAction, call: EffectCall): Promise<WaveUpdate> {
   const stepKey = stepKeyOf(config);
   const { action } = next;
-  const plan = toolEffect(call, await toolContext(deps, state));
+  const plan = toolEffect(call, await toolContext(deps, state, next));
   const outcome = await once(deps.effects, state.threadId, `${state.threadId}/${stepKey}/${action.id}`, {
     ...plan,
     execute: (intent) => timed(deps, () => plan.execute(intent)),
@@ -99,6 +92,15 @@ function ask(state: WaveState, deps: GraphDeps, stepKey: string, action: Action,
   };
 }
 
+/** The pair of numbers by which the audit log shows that executed actions are scored actions (core/audit/executedActions). */
+function counted({ safety }: WaveState): { scored: number; executed: number } {
+  return { scored: safety.scored, executed: safety.executed + 1 };
+}
+
+function executed({ safety }: WaveState): WaveState['safety'] {
+  return { ...safety, executed: safety.executed + 1, refusals: { ...safety.refusals, inARow: 0 } };
+}
+
 /** The state after an action that had a result. */
 async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, result: ActionResult, effected?: { readonly how: string; readonly stepKey: string }): Promise<WaveUpdate> {
   const { action, verdict, approvedBy } = next;
@@ -110,7 +112,8 @@ async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, 
     severity: result.ok ? 'info' : 'warning',
     summary: describeAction(action),
     details: {
-      input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, approvedBy, how: effected?.how ?? 'fresh',
+      input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, source: verdict?.source ?? null, approvedBy, how: effected?.how ?? 'fresh',
+      ...counted(state), ...(action.tool === 'run_command' ? { contained: deps.runner.contains && !isUncontained(verdict, approvedBy) } : {}),
       ok: result.ok, outcome: result.summary, exitCode: result.exitCode ?? null, durationMs: result.durationMs ?? null, added: sum('added'), removed: sum('removed'),
     },
   });
@@ -118,6 +121,7 @@ async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, 
   const changes = touched ? [...await deps.git.changes(state.git.worktreePath, state.git.baseCommit)] : null;
   return {
     pending: { queue: state.pending.queue.slice(1) },
+    safety: executed(state),
     messages: [toolMessage(action.agent, action.id, result.output, !result.ok)],
     agentOutputs: [output(deps, next, result.summary)],
     filesCreated: result.filesChanged.filter((file) => file.created).map((file) => file.path),
@@ -156,12 +160,13 @@ function submit(deps: GraphDeps, state: WaveState, next: PendingAction, call: Su
     type: 'agent_action',
     name: `tool.${action.tool}`,
     summary: `${action.tool} ${'summary' in submission.value ? submission.value.summary : submission.value.route}`.slice(0, 500),
-    details: { input: z.record(z.string(), z.unknown()).parse(call.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, ok: true },
+    details: { input: z.record(z.string(), z.unknown()).parse(call.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, approvedBy: next.approvedBy, ok: true, ...counted(state) },
   });
   const dropped: TranscriptMessage[] = state.pending.queue.slice(1).map((late) => toolMessage(late.action.agent, late.action.id, 'Not run: you had submitted already.', true));
   return {
     ...afterSubmission(state, submission),
     submissions: [submission],
+    safety: executed(state),
     pending: { queue: [] },
     messages: [toolMessage(action.agent, action.id, 'Accepted.', false), ...dropped],
     agentOutputs: [output(deps, next, 'Accepted')],

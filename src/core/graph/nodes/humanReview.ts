@@ -103,6 +103,8 @@ function onHold(deps: GraphDeps, state: WaveState, waiting: Request<'hold'>, ans
   return {
     ...refused,
     gateState: { ...state.gateState, gateStatus: 'pending', holdReason: null },
+    // A person has looked: an unattended run counts its refusals anew.
+    safety: { ...state.safety, requiresHumanReview: false, refusals: { inARow: 0, total: 0 } },
     error: null,
     cursor: { ...state.cursor, nudges: 0, watchFrom: state.messages.length },
     journal: journal.value(),
