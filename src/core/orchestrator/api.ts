@@ -1,5 +1,4 @@
 import type { AgentRole } from '../../contract/agents.ts';
-import type { AuditRow } from '../../contract/audit.ts';
 import type { AuditVerification } from '../audit/verifyAudit.ts';
 import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
@@ -10,7 +9,7 @@ import { WaveError } from '../errors.ts';
 
 export type OrchestratorErrorReason =
   | 'unknown_run' | 'unknown_review' | 'wrong_state' | 'reason_required' | 'already_resolved' | 'owned_elsewhere'
-  | 'worktree_missing' | 'branch_missing' | 'not_allowed' | 'bad_input' | 'dependency_open';
+  | 'not_remembered' | 'worktree_missing' | 'branch_missing' | 'not_allowed' | 'bad_input' | 'dependency_open';
 
 /** Why a request to the orchestrator was refused; nothing has changed then. */
 export class OrchestratorError extends WaveError<OrchestratorErrorReason> {
@@ -34,7 +33,8 @@ export interface StartRequest {
 
 /** What a person answers to a review item. */
 export type ReviewAnswer =
-  | { readonly kind: 'approve'; readonly reason: string }
+  /** `remember`: allow it for good in this repository (a safety item only). Refused with bad_input, before anything is decided, when it cannot be remembered. */
+  | { readonly kind: 'approve'; readonly reason: string; readonly remember?: boolean | undefined }
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'edit'; readonly reason: string; readonly input: Record<string, unknown> }
   | { readonly kind: 'answer'; readonly reason: string; readonly text: string }
@@ -78,8 +78,8 @@ export interface Orchestrator {
   settled(threadId: string): Promise<RunSnapshot>;
   /** Checks the whole audit log of the store, and names the first broken row. */
   verifyAudit(): Promise<AuditVerification>;
-  /** All rows of the audit log, oldest first, for export. */
-  auditRows(): Iterable<AuditRow> | AsyncIterable<AuditRow>;
+  /** All rows of the audit log as they lie in the store, oldest first, for export; a broken row is handed out as it is. */
+  auditRows(): Iterable<unknown>;
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void };
   /** Drains running graphs to their next checkpoint and closes the store. */
   dispose(): Promise<void>;

@@ -4,7 +4,6 @@ import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
 import { verifyAudit, type AuditVerification } from '../audit/verifyAudit.ts';
-import { messageOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandRunner } from '../ports/commandRunner.ts';
 import type { FileSystem } from '../ports/files.ts';
@@ -20,6 +19,7 @@ import { timelineEntryOf } from '../run/timeline.ts';
 import { gateResolution, requireReason, resolutionOf, statusOf } from './answers.ts';
 import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest } from './api.ts';
 import { Fleet } from './fleet.ts';
+import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun } from './prepareRun.ts';
 import { requestOf } from './runRequest.ts';
 
@@ -159,15 +159,12 @@ export class WaveOrchestrator implements Orchestrator {
     return this.deps.store.reviews({ status: 'pending' }).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
-  resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void> {
+  async resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void> {
     const item = this.deps.store.review(reviewId);
-    if (!item) return Promise.reject(new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`));
-    try {
-      this.settle(item, answer, by);
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(messageOf(error)));
-    }
+    if (!item) throw new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`);
+    const rule = answer.kind === 'approve' && answer.remember === true ? ruleToRemember(item, requestOf(this.record(item.threadId)).settings, { by, at: this.deps.clock.iso(), reason: answer.reason.trim() }) : null;
+    this.settle(item, answer, by);
+    if (rule) await remember(this.deps, this.record(item.threadId), rule);
   }
 
   diff(threadId: string, path?: string): Promise<string> {
@@ -192,7 +189,7 @@ export class WaveOrchestrator implements Orchestrator {
     return verifyAudit(rows, head);
   }
 
-  auditRows(): ReturnType<Orchestrator['auditRows']> {
+  auditRows(): Iterable<unknown> {
     return this.deps.store.auditTrail().rows;
   }
 
