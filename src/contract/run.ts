@@ -36,6 +36,8 @@ export const runSummary = z.object({
   updatedAt: z.iso.datetime(),
   /** True when another live process drives it. */
   ownedElsewhere: z.boolean(),
+  /** A written conversation plays the models: said wherever the run shows. */
+  scripted: z.boolean(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -68,8 +70,6 @@ export const runSnapshot = runSummary.extend({
   violations: z.array(z.string()),
   gates: z.array(gateView).length(10),
   models: z.record(z.string(), z.string()),
-  /** A written conversation plays the models. */
-  scripted: z.boolean(),
   /** Words on containment, e.g. "not sandboxed". */
   sandbox: z.string(),
   baseBranch: z.string(),

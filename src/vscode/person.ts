@@ -1,14 +1,13 @@
+import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { extensions, workspace } from 'vscode';
+import { promisify } from 'node:util';
+import { workspace } from 'vscode';
 import type { Logger } from '../core/ports/logger.ts';
 
-/** The part of VS Code's git extension that is used here (its API version 1). */
-interface GitApi {
-  getRepository(uri: unknown): { getConfig(key: string): Promise<string> } | null;
-}
+const run = promisify(execFile);
 
 /**
- * The name decisions are recorded under: git's `user.name` as the git extension knows it, else the name of the
+ * The name decisions are recorded under: git's `user.name`, which also signs the commits, else the name of the
  * account. Asked once per window.
  */
 export function personName(log: Logger): () => Promise<string> {
@@ -17,28 +16,12 @@ export function personName(log: Logger): () => Promise<string> {
 }
 
 async function find(log: Logger): Promise<string> {
-  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
   try {
-    const name = folder && (await (await gitApi())?.getRepository(folder)?.getConfig('user.name'));
-    if (name !== undefined && name.trim() !== '') return name.trim();
+    const { stdout } = await run('git', ['config', 'user.name'], folder === undefined ? {} : { cwd: folder });
+    if (stdout.trim() !== '') return stdout.trim();
   } catch (error) {
-    log.debug(`git's user.name is not known: ${String(error)}`);
+    log.debug(`git has no user.name: ${String(error)}`);
   }
   return userInfo().username;
-}
-
-async function gitApi(): Promise<GitApi | null> {
-  const git = extensions.getExtension<unknown>('vscode.git');
-  const exported: unknown = git && (git.isActive ? git.exports : await git.activate());
-  if (!hasGetApi(exported)) return null;
-  const api = exported.getAPI(1);
-  return isGitApi(api) ? api : null;
-}
-
-function hasGetApi(value: unknown): value is { getAPI(version: 1): unknown } {
-  return typeof value === 'object' && value !== null && 'getAPI' in value && typeof value.getAPI === 'function';
-}
-
-function isGitApi(value: unknown): value is GitApi {
-  return typeof value === 'object' && value !== null && 'getRepository' in value && typeof value.getRepository === 'function';
 }

@@ -49,6 +49,7 @@ export function runSummaryOf(record: RunRecord, request: RunRequest, owner: stri
     startedAt: record.startedAt,
     updatedAt: record.updatedAt,
     ownedElsewhere: isOwnedElsewhere(record, owner, now),
+    scripted: state?.models.scripted ?? request.settings.models.default.startsWith('scripted:'),
   };
 }
 
@@ -63,7 +64,6 @@ export function snapshotOf(record: RunRecord, request: RunRequest, waitingFor: R
     violations: state?.safety.violations ?? [],
     gates: gateViews(record, request, state),
     models: state?.models.labels ?? {},
-    scripted: state?.models.scripted ?? false,
     sandbox,
     baseBranch: request.baseBranch,
     baseCommit: request.baseCommit,

@@ -89,7 +89,7 @@ function runItem(run: RunSummary): TreeItem {
   item.id = run.threadId;
   item.iconPath = new ThemeIcon(statusIcon(run.status), color === null ? undefined : new ThemeColor(color));
   const where = run.status === 'complete' ? statusWord(run.status) : l10n.t('gate {0} · {1}', run.currentGate, statusWord(run.status));
-  item.description = `${where} · ${costWord(run)} · ${run.title}`;
+  item.description = [run.scripted ? l10n.t('scripted') : '', where, costWord(run), run.title].filter((part) => part !== '').join(' · ');
   item.contextValue = ['run', can.pause && 'pausable', can.resume && 'resumable', can.kill && 'killable', can.diff && 'diffable'].filter(Boolean).join(' ');
   item.command = { command: COMMANDS.openRun, title: l10n.t('Open Run'), arguments: [run.threadId] };
   item.tooltip = tooltip(run);
@@ -109,6 +109,7 @@ function tooltip(run: RunSummary): MarkdownString {
   line(l10n.t('Tokens'), l10n.t('{0} of {1}', run.tokensUsed, run.tokensLimit));
   line(l10n.t('Cost'), costWord(run));
   line(l10n.t('Started by'), run.startedBy);
+  if (run.scripted) line(l10n.t('Models'), l10n.t('scripted: a written conversation plays them'));
   if (run.ownedElsewhere) text.appendText(l10n.t('Another window or terminal drives this run.'));
   return text;
 }

@@ -16,7 +16,7 @@ export function registerStatusBar({ context, model }: Services): void {
     }
     const waiting = model.reviews.length;
     const who = run.status === 'running' && run.currentAgent ? AGENT_NAMES[run.currentAgent] : statusWord(run.status);
-    item.text = `$(${statusIcon(run.status)}) ${run.storyId}: ${l10n.t('gate {0}', run.currentGate)} · ${who}`;
+    item.text = `$(${statusIcon(run.status)}) ${run.storyId}: ${l10n.t('gate {0}', run.currentGate)} · ${who}${run.scripted ? ` · ${l10n.t('scripted')}` : ''}`;
     item.tooltip = l10n.t('{0}\nGate {1} {2}: {3}\n{4} waiting for review', run.title, run.currentGate, gateName(run.currentGate), run.statusReason || statusWord(run.status), waiting);
     item.accessibilityInformation = { label: l10n.t('WAVE run {0}, gate {1} {2}, {3}', run.storyId, run.currentGate, gateName(run.currentGate), who), role: 'button' };
     item.backgroundColor = background(waiting > 0, run.status === 'failed');
