@@ -71,8 +71,8 @@ function byLines(name: string, passed: RegExp, failed: RegExp): TestRunner {
 const goTest: TestRunner = {
   name: 'go test',
   count(text) {
-    return byLines('go test', /^\s*--- PASS: /gm, /^\s*--- FAIL: /gm).count(text)
-      ?? byLines('go test -json', /"Action":"pass",[^\n]*"Test":/g, /"Action":"fail",[^\n]*"Test":/g).count(text);
+    return byLines('go test', /^[ \t]*--- PASS: /gm, /^[ \t]*--- FAIL: /gm).count(text)
+      ?? byLines('go test -json', /"Action":"pass",[^\n]{0,600}?"Test":/g, /"Action":"fail",[^\n]{0,600}?"Test":/g).count(text);
   },
 };
 

@@ -1,7 +1,7 @@
-import { splitLines } from './lineChanges.ts';
-
 const CONTEXT_LINES = 3;
 const LONGEST_SHOWN_LINE = 300;
+/** Advice is not worth holding up the editor: further lines of a huge file are not looked through for it. */
+const MOST_LINES_COMPARED = 30_000;
 
 /**
  * Replaces the one occurrence of `oldText`, or says for the model why that cannot be done, with the lines
@@ -48,7 +48,7 @@ function notFound(content: string, oldText: string): string {
   if (unnumbered !== oldText && content.includes(unnumbered)) {
     return 'old_text does not occur in the file (0 matches): it contains the line numbers that read_file adds. Leave them out.';
   }
-  const lines = splitLines(content).map((line) => line.replace(/\r?\n$/, ''));
+  const lines = content.split('\n', MOST_LINES_COMPARED).map((line) => line.replace(/\r$/, ''));
   const nearest = nearestLine(lines, oldText);
   const advice = 'Read the file again and copy the passage exactly, whitespace included.';
   if (nearest === null) return `old_text does not occur in the file (0 matches), nor does anything like its first line. ${advice}`;
@@ -60,11 +60,12 @@ function notFound(content: string, oldText: string): string {
 
 /** Index of the line most like the first telling line of the text: equal but for whitespace, or containing it. */
 function nearestLine(lines: readonly string[], text: string): number | null {
-  const squeeze = (line: string): string => line.replaceAll(/\s+/g, '').toLowerCase();
-  for (const wanted of text.split('\n').map(squeeze).filter((line) => line.length > 2)) {
-    const equal = lines.findIndex((line) => squeeze(line) === wanted);
+  const squeeze = (line: string): string => line.slice(0, LONGEST_SHOWN_LINE).replaceAll(/\s+/g, '').toLowerCase();
+  const squeezed = lines.map(squeeze);
+  for (const wanted of text.split('\n').map(squeeze).filter((line) => line.length > 2).slice(0, 5)) {
+    const equal = squeezed.indexOf(wanted);
     if (equal !== -1) return equal;
-    const containing = lines.findIndex((line) => squeeze(line).includes(wanted));
+    const containing = squeezed.findIndex((line) => line.includes(wanted));
     if (containing !== -1) return containing;
   }
   return null;

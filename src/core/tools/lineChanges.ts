@@ -46,7 +46,7 @@ function editDistance(left: readonly string[], right: readonly string[]): number
 }
 
 /** Lines with their ends, so that a missing last newline is a difference as it is for git. */
-export function splitLines(text: string): string[] {
+function splitLines(text: string): string[] {
   const lines = text.split(/(?<=\n)/);
   return lines.length === 1 && lines[0] === '' ? [] : lines;
 }
