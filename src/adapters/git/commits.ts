@@ -83,9 +83,9 @@ function trailerLine(key: string, value: string): string {
   return `${key}: ${value.replaceAll(/\s+/g, ' ').trim()}`;
 }
 
-/** Commits are made in linked worktrees only: never in the user's own checkout, whatever happened to the folder. */
-async function checkLinked(worktree: string): Promise<void> {
+/** Commits and resets happen in linked worktrees only: never in the user's own checkout, whatever happened to the folder. */
+export async function checkLinked(worktree: string): Promise<void> {
   const ask = async (flag: string): Promise<string> => (await inWorktree(worktree, { args: ['rev-parse', '--path-format=absolute', flag] })).stdout;
   const [own, common] = await Promise.all([ask('--git-dir'), ask('--git-common-dir')]);
-  if (own === common) throw new GitError('worktree_missing', `${worktree} is not a linked worktree any more, so nothing was committed there. Recycle the run, or start it again.`);
+  if (own === common) throw new GitError('worktree_missing', `${worktree} is not a linked worktree any more, so nothing was done there. Recycle the run, or start it again.`);
 }

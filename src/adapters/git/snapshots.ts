@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from '../../core/ports/git.ts';
-import { head, inWorktree } from './commits.ts';
+import { checkLinked, head, inWorktree } from './commits.ts';
 import { identity } from './identity.ts';
 import { commitOf } from './names.ts';
 
@@ -40,6 +40,7 @@ export async function snapshot(worktree: string, ref: string, message: string, s
  * What was there is kept first, under `aside`. Ignored files stay. Throws 'failed' when a commit is gone; nothing has changed then.
  */
 export async function restore(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string> {
+  await checkLinked(worktree);
   const commit = await commitOf(worktree, request.commit);
   const files = request.snapshot === null ? null : await commitOf(worktree, request.snapshot);
   const aside = await snapshot(worktree, request.aside, `Kept before going back to ${commit.slice(0, 8)}\n`);
