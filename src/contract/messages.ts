@@ -33,7 +33,7 @@ export const webviewMessage = z.discriminatedUnion('type', [
   z.object({ ...request, type: z.literal('control'), threadId: z.string(), operation: z.enum(['pause', 'resume', 'kill']), reason: z.string() }),
   z.object({ ...request, type: z.literal('decide'), threadId: z.string(), gate: gateNumber, decision: gateDecisionKind, reason: z.string() }),
   z.object({ ...request, type: z.literal('resolve'), reviewId: z.string(), answer: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('approve'), reason: z.string() }),
+    z.object({ kind: z.literal('approve'), reason: z.string(), remember: z.boolean().optional() }),
     z.object({ kind: z.literal('reject'), reason: z.string().min(1) }),
     z.object({ kind: z.literal('edit'), reason: z.string(), input: z.record(z.string(), z.unknown()) }),
     z.object({ kind: z.literal('answer'), reason: z.string(), text: z.string() }),

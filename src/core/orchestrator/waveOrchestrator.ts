@@ -49,6 +49,7 @@ export class WaveOrchestrator implements Orchestrator {
   private readonly fleet: Fleet;
   private readonly listeners = new Set<(event: OrchestratorEvent) => void>();
   private readonly subscription: { dispose(): void };
+  private remembering: Promise<void> = Promise.resolve();
 
   constructor(deps: OrchestratorDeps) {
     this.deps = deps;
@@ -164,7 +165,11 @@ export class WaveOrchestrator implements Orchestrator {
     if (!item) throw new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`);
     const rule = answer.kind === 'approve' && answer.remember === true ? ruleToRemember(item, requestOf(this.record(item.threadId)).settings, { by, at: this.deps.clock.iso(), reason: answer.reason.trim() }) : null;
     this.settle(item, answer, by);
-    if (rule) await remember(this.deps, this.record(item.threadId), rule);
+    if (!rule) return;
+    // One after the other: each reads the file and writes it anew.
+    const remembered = this.remembering.then(() => remember(this.deps, this.record(item.threadId), rule));
+    this.remembering = remembered.catch(() => undefined);
+    await remembered;
   }
 
   diff(threadId: string, path?: string): Promise<string> {
