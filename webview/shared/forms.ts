@@ -6,11 +6,12 @@ export interface Form {
   readonly open: string | null;
   readonly text: string;
   readonly fields: Readonly<Record<string, string>>;
+  readonly remember: boolean;
   readonly busy: boolean;
   readonly error: string;
 }
 
-const EMPTY: Form = { open: null, text: '', fields: {}, busy: false, error: '' };
+const EMPTY: Form = { open: null, text: '', fields: {}, remember: false, busy: false, error: '' };
 
 /**
  * The forms of a page, by the id of what they are about. They live only here: a reload of the page forgets a

@@ -27,13 +27,15 @@ export function reviewAnswers(item: ReviewItem, forms: Forms): TemplateResult {
 }
 
 function buttons(item: ReviewItem, forms: Forms, send: (answer: Answer) => void): TemplateResult {
-  const { busy } = forms.get(item.id);
+  const { busy, remember } = forms.get(item.id);
   const main = (label: string, answer: Answer): TemplateResult => html`<vscode-button ?disabled=${busy} @click=${() => send(answer)}>${label}</vscode-button>`;
   const second = (label: string, act: () => void): TemplateResult => html`<vscode-button appearance="secondary" ?disabled=${busy} @click=${act}>${label}</vscode-button>`;
   const ask = (open: string) => (): void => forms.update(item.id, { open, text: '', fields: {} });
   switch (item.request.type) {
     case 'safety':
-      return html`<div class="row wrap">${main(t('Approve'), { kind: 'approve', reason: '' })}${second(t('Edit…'), ask('edit'))}${second(t('Reject…'), ask('reject'))}</div>`;
+      return html`
+        <div class="row wrap">${main(t('Approve'), { kind: 'approve', reason: '', remember })}${second(t('Edit…'), ask('edit'))}${second(t('Reject…'), ask('reject'))}</div>
+        <vscode-checkbox ?checked=${remember} @change=${(event: Event) => forms.update(item.id, { remember: isChecked(event) })}>${t('Remember for this repository')}</vscode-checkbox>`;
     case 'budget_exceeded':
       return html`<div class="row wrap">${main(t('Approve extra'), { kind: 'approve', reason: '' })}${second(t('Reject…'), ask('reject'))}</div>`;
     case 'in_doubt':
@@ -46,6 +48,10 @@ function buttons(item: ReviewItem, forms: Forms, send: (answer: Answer) => void)
     case 'gate_override':
       return html``;
   }
+}
+
+function isChecked({ target }: Event): boolean {
+  return target !== null && 'checked' in target && target.checked === true;
 }
 
 function questionForm(id: string, choices: readonly string[], forms: Forms, send: (answer: Answer) => void): TemplateResult {
