@@ -1,0 +1,88 @@
+import type { Finding } from '../finding.ts';
+import { ask, askHard, danger, unknown } from '../finding.ts';
+
+/** What a piece of code given on a command line would do, as far as its text shows. */
+export interface InlineCode {
+  readonly findings: readonly Finding[];
+  /** Command lines that it starts. */
+  readonly commands: readonly string[];
+  /** Files that it names, with what is done to them. */
+  readonly paths: readonly { readonly use: 'read' | 'write' | 'delete' | 'deleteTree'; readonly path: string }[];
+}
+
+const STRING = /(?:[rbuf]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
+const RUNS = /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|startfile)|subprocess\b|commands\s*\.\s*get|pty\s*\.\s*spawn|popen\d?|child_process|execSync|execFileSync|execFile|spawnSync|spawn|shell_exec|passthru|proc_open|pcntl_exec|Process\s*\.\s*(?:spawn|start)|Kernel\s*\.\s*(?:system|exec)|Open3|Runtime\s*\.\s*getRuntime|ProcessBuilder|Deno\s*\.\s*(?:run|Command)|Bun\s*\.\s*(?:spawn|\$)|io\s*\.\s*popen|Start-Process|Invoke-Expression|iex)\b/i;
+const RUNS_BARE = /(?:^|[;\s({=&|])(?:system|exec|qx|`[^`]+`)\s*[({'"`/]?/m;
+const HIDES = /\b(?:eval|exec|compile|Function|__import__|importlib|b64decode|a85decode|unhexlify|fromhex|fromCharCode|atob|zlib\s*\.\s*decompress|marshal\s*\.\s*loads|pickle\s*\.\s*loads|codecs\s*\.\s*decode|rot13|unpack|instance_eval|class_eval|create_function|assert)\s*\(/;
+const NETWORK = /\b(?:urllib|urlopen|requests\s*\.|httpx\s*\.|aiohttp|http\s*\.\s*client|httplib|socket\s*\.\s*(?:socket|create_connection)|smtplib|ftplib|telnetlib|paramiko|fetch\s*\(|axios|node:https?|require\(['"](?:https?|net|dgram|tls|dns)['"]\)|from\s+['"](?:node:)?(?:https?|net|dgram|tls)['"]|XMLHttpRequest|WebSocket|Net::HTTP|open-uri|LWP|IO::Socket|fsockopen|curl_init|file_get_contents\s*\(\s*['"]http|TCPSocket|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b|Net\.WebClient|DownloadString|DownloadFile|HTTP::Tiny)/i;
+const DELETES = /\b(?:rmtree|removedirs|rmSync|rmdirSync|unlinkSync|unlink|rmdir|remove_tree|rm_rf|rm_r|FileUtils\s*\.\s*rm\w*|remove|rm|delete|Remove-Item|fs\s*\.\s*promises\s*\.\s*rm|deleteSync|rimraf)\s*\(/;
+const DELETES_TREE = /\b(?:rmtree|remove_tree|rm_rf|rm_r|removedirs|rimraf)\b|recursive\s*:\s*true|Remove-Item[^;]*-Recurse/i;
+const WRITES = /\b(?:open\s*\([^)]*,\s*(?:mode\s*=\s*)?['"][rwabx+]*[wax+]|write_text|write_bytes|writeFile|appendFile|createWriteStream|file_put_contents|fopen\s*\([^)]*['"][wax]|File\s*\.\s*(?:write|open)|shutil\s*\.\s*(?:copy\w*|move)|os\s*\.\s*(?:rename|replace|symlink|link|chmod|chown|makedirs|mkdir)|renameSync|copyFile|chmodSync|symlinkSync|Set-Content|Out-File|Add-Content)/;
+const OTHER = /\b(?:os\s*\.\s*(?:kill|killpg|setuid|setgid|setsid|fork|chroot|umask)|ctypes|cffi|mmap|ptrace|pynput|keyboard|pyautogui|ImageGrab|mss|sqlite3|psycopg|pymysql|pymongo|boto3|google\.cloud|azure|winreg|crontab|getpass|keyring|browser_cookie)\b/;
+
+/** Reads code in Python, JavaScript, Perl, Ruby, PHP and the like by its calls and its texts. It is not a parser: what hides is unknown. */
+export function readInline(code: string, language: string): InlineCode {
+  const findings: Finding[] = [];
+  const strings = [...code.slice(0, 60_000).matchAll(STRING)].map((match) => unquote(match[1] ?? ''));
+  const plain = withoutComments(code.replace(/\\n/g, '\n'), language);
+  const commands: string[] = [];
+  const runs = RUNS.test(plain) || ((language === 'perl' || language === 'ruby' || language === 'php') && RUNS_BARE.test(plain));
+  if (runs) {
+    const lines = commandTexts(plain, strings);
+    if (lines.length === 0) findings.push(unknown('code/runs-program', 'starts programs whose names show only when it runs'));
+    commands.push(...lines);
+  }
+  if (HIDES.test(plain) && !/\bre\s*\.\s*compile\s*\(/.test(plain)) findings.push(unknown('code/hidden', 'makes code out of data, so its text does not show what it does'));
+  else if (/\b(?:eval|exec)\s*\(/.test(plain)) findings.push(unknown('code/hidden', 'makes code out of data, so its text does not show what it does'));
+  if (NETWORK.test(plain)) {
+    const hosts = strings.flatMap((text) => [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => match[1] ?? ''));
+    const local = /localhost|127\.0\.0\.1|0\.0\.0\.0|::1/.test(code) && hosts.every((host) => /^(?:localhost|127\.)/.test(host));
+    if (/dup2|\/bin\/(?:ba|z|da)?sh|pty\s*\.\s*spawn/.test(code)) findings.push(danger('network/reverse-shell', [3, 5], 'gives a shell to the network'));
+    else if (!local) findings.push(ask('network/code', [5], 'talks to other hosts'));
+  }
+  if (OTHER.test(plain)) findings.push(askHard('code/system', [3, 9], 'reaches into the system, a database or a cloud'));
+  const use = DELETES.test(plain) ? (DELETES_TREE.test(plain) ? 'deleteTree' : 'delete') : WRITES.test(plain) ? 'write' : 'read';
+  const paths = strings.filter((text) => isPath(text)).map((path) => ({ use: use === 'delete' || use === 'deleteTree' || use === 'write' ? usedHow(code, path, use) : use, path }));
+  if ((use === 'delete' || use === 'deleteTree') && paths.every((entry) => entry.use === 'read') && strings.every((text) => !/[\w-]+\.\w+|^[\w-]+$/.test(text))) findings.push(unknown('code/deletes', 'deletes something, but what shows only when it runs', [1, 4]));
+  return { findings, commands, paths };
+}
+
+function usedHow(code: string, path: string, use: 'write' | 'delete' | 'deleteTree'): 'read' | 'write' | 'delete' | 'deleteTree' {
+  // A text that is opened for reading on its line is read, whatever other lines do.
+  const at = code.indexOf(path);
+  const line = code.slice(code.lastIndexOf('\n', at) + 1, (code.indexOf('\n', at) + 1 || code.length + 1) - 1);
+  if (/\b(?:import|from|require|sys\.path|print|console\.log|assert|expect|#!)\b/.test(line) && !DELETES.test(line) && !WRITES.test(line)) return 'read';
+  if (/open\s*\([^)]*\)/.test(line) && !WRITES.test(line) && !DELETES.test(line)) return 'read';
+  if (/readFile|read_text|existsSync|exists\(|listdir|readdir|glob|isfile|isdir/.test(line) && !WRITES.test(line) && !DELETES.test(line)) return 'read';
+  return use;
+}
+
+function commandTexts(code: string, strings: readonly string[]): string[] {
+  // A list of words (`["rm", "-rf", "/"]`) is one command.
+  const lists = [...code.matchAll(/\[\s*((?:(?:[rbuf]{0,2})(?:"[^"]*"|'[^']*')\s*,?\s*){1,40})\]/g)].map((match) => [...(match[1] ?? '').matchAll(/"([^"]*)"|'([^']*)'/g)].map((word) => quoteWord(word[1] ?? word[2] ?? '')).join(' '));
+  const called = [...code.matchAll(/\b(?:system|popen\d?|call|run|check_output|check_call|Popen|getoutput|execSync|exec|spawnSync|spawn|execFileSync|execFile|shell_exec|passthru|execute|Command)\s*[( ]\s*(?:[rbuf]{0,2})("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)((?:\s*,\s*\[[^\]]*\])?)/g)].map((match) => {
+    const rest = [...(match[2] ?? '').matchAll(/"([^"]*)"|'([^']*)'/g)].map((word) => quoteWord(word[1] ?? word[2] ?? ''));
+    return [unquote(match[1] ?? ''), ...rest].join(' ');
+  });
+  const ticks = [...code.matchAll(/(?:^|[\s=(;])(?:`([^`]+)`|%x[{(]([^)}]+)[)}]|qx[{(/]([^)}/]+)[)}/])/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  const found = [...lists, ...called, ...ticks].filter((text) => text.trim() !== '');
+  void strings;
+  return [...new Set(found)].slice(0, 20);
+}
+
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function unquote(literal: string): string {
+  const inner = /^("""|''')/.test(literal) ? literal.slice(3, -3) : literal.slice(1, -1);
+  return inner.replace(/\\(["'`\\/])/g, '$1').replace(/\\x([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function withoutComments(code: string, language: string): string {
+  return language === 'javascript' || language === 'php' ? code.replace(/(?<![:'"`])\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ') : code.replace(/(?<=^|\s)#[^\n]*/g, ' ');
+}
+
+function isPath(text: string): boolean {
+  return text.length < 300 && !/\n/.test(text) && /^(?:~|\.{0,2}\/|[a-z]:[\\/])\S*$|^\.(?:env|ssh|aws|netrc|npmrc)\b|\/\.\w|id_rsa/i.test(text) && !/^\/{2}|^\/[a-z]*\/?$|^\/\^|[*?$|()<>]{2}/.test(text);
+}

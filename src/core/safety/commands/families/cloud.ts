@@ -1,0 +1,70 @@
+import { ask, askHard, danger } from '../../finding.ts';
+import type { Case, ProgramRule } from '../rule.ts';
+
+const TOUCH = ask('cloud/touch', [9], 'uses your account at a cloud or a cluster');
+const DESTROY = askHard('cloud/destroy', [1, 9], 'deletes or takes down something in a cloud or a cluster');
+const DEPLOY = askHard('cloud/deploy', [9], 'deploys or changes what runs in a cloud or a cluster');
+const TOKENS = danger('cloud/credentials', [2, 3], 'shows or changes credentials of a cloud account');
+const CONTAINER_ESCAPE = askHard('containers/host-access', [3], 'gives a container the rights or files of this machine');
+const CONTAINER_DESTROY = askHard('containers/destroy', [1, 4], 'deletes containers, images or volumes');
+const CONTAINER_RUN = ask('containers/run', [3, 5], 'downloads an image if need be, and runs it');
+const PUSH_IMAGE = askHard('containers/push', [9], 'publishes an image');
+
+const DESTRUCTIVE: Case = { text: /(?:^|[ -])(?:delete|destroy|remove|rm|rb|purge|terminate|deregister|drop|wipe|disable|revoke|detach|reset|archive|drain|uninstall|rollback|stop|kill|undeploy|decommission|abandon|cancel)(?:[- :]|$)/i, effect: DESTROY };
+const LOCAL: Case = { sub: 'version|help|completion|autocomplete|docs|fmt|validate|lint|template|init-template', effect: 'allow' };
+
+/** Clouds, clusters, infrastructure and services that run in production. Everything here asks; what destroys scores lower. */
+export const CLOUD: readonly ProgramRule[] = [
+  {
+    programs: 'docker podman nerdctl buildah',
+    valued: '-f --file -t --tag --target --build-arg --platform -e -u -w -v -p --name --network --net --mount --entrypoint --memory --cpus --label --filter --format -n --tail --since --until --progress --cache-from --cache-to --secret --ssh --output -o --context -c -H --host --env-file --profile --project-name --project-directory --scale -a --shm-size --add-host --device --cap-add --security-opt --pid --ipc --userns --restart',
+    cases: [
+      { flag: '-H|--host|--context', effect: ask('containers/other-host', [9], 'uses the containers of another machine') },
+      { flag: '--privileged|--cap-add|--device|--security-opt|--userns', effect: CONTAINER_ESCAPE },
+      { text: /(?:--pid|--ipc|--net(?:work)?|--uts)[= ]host|docker\.sock|(?:-v|--volume|--mount)[= ]?(?:\S*(?:source|src)=)?['"]?(?:\/(?:etc|root|var|usr|proc|sys|home|boot|dev)?(?=[:,/ ]|$)|~|\$HOME)/, effect: CONTAINER_ESCAPE },
+      { sub: 'system prune', effect: CONTAINER_DESTROY },
+      { sub: 'container|image|images|volume|network|builder|buildx|system|pod|machine|secret|config|stack|service|node|swarm|context|plugin|trust prune|rm|remove|kill|reset|leave|update|demote|init', effect: CONTAINER_DESTROY },
+      { sub: 'compose down|rm|kill', flag: '-v|--volumes|--rmi|-s', effect: CONTAINER_DESTROY },
+      { sub: 'compose push|publish', effect: PUSH_IMAGE },
+      { sub: 'compose rm|kill', effect: CONTAINER_DESTROY },
+      { sub: 'compose', effect: 'allow' },
+      { sub: 'push|login|logout', effect: PUSH_IMAGE },
+      { sub: 'build|buildx|image', flag: '--push', effect: PUSH_IMAGE },
+      { sub: 'image push', effect: PUSH_IMAGE },
+      { sub: 'rm|rmi|kill|stop|restart|pause', effect: CONTAINER_DESTROY },
+      { sub: 'run|create|start|pull|load|import|exec|cp|commit|update|attach|rename|unpause|save|export|tag', effect: CONTAINER_RUN },
+      { sub: 'build|buildx|ps|images|image|logs|inspect|version|info|top|stats|port|diff|history|events|search|volume|network|container|context|system|wait|manifest|builder|scout|help|plugin', effect: 'allow' },
+    ],
+    otherwise: CONTAINER_RUN,
+  },
+  { programs: 'docker-compose podman-compose', valued: '-f --file -p --project-name --profile --env-file --scale --tail', cases: [{ sub: 'down|rm', flag: '-v|--volumes|--rmi', effect: CONTAINER_DESTROY }, { sub: 'rm|kill', effect: CONTAINER_DESTROY }, { sub: 'push', effect: PUSH_IMAGE }], otherwise: 'allow' },
+  { programs: 'hadolint dive kubeconform kubeval kube-linter kube-score conftest opa tflint tfsec checkov trivy grype syft cfn-lint terraform-docs terragrunt-hclfmt infracost-breakdown helm-docs ct chart-testing', otherwise: 'allow' },
+  { programs: 'terraform tofu terragrunt', cases: [{ sub: 'fmt|validate|version|graph|providers|get|show|output|console|init|test|metadata|modules', effect: 'allow' }, { sub: 'plan', effect: TOUCH }, DESTRUCTIVE, { sub: 'destroy|apply|import|taint|untaint|state|workspace|force-unlock|login|logout|refresh', effect: DEPLOY }], otherwise: DEPLOY },
+  { programs: 'helm helmfile', cases: [{ sub: 'lint|template|package|version|show|dependency|dep|create|env|completion|search|verify', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
+  { programs: 'kustomize skaffold tilt kompose', cases: [LOCAL, { sub: 'build|convert|diagnose|config|inspect|render', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
+  { programs: 'kubectl oc k9s microk8s.kubectl kubeadm kops eksctl velero istioctl linkerd argocd flux rancher nomad consul k3s k3d kind minikube microk8s crictl etcdctl stern kubectx kubens kubeseal cilium calicoctl', cases: [
+    { sub: 'version|explain|kustomize|completion|api-resources|help', effect: 'allow' },
+    { sub: 'config view|current-context|get-contexts|get-clusters', without: '--raw', effect: 'allow' },
+    DESTRUCTIVE,
+    { sub: 'get|describe secret|secrets', effect: TOKENS },
+    { sub: 'get|describe|logs|top|list|status|diff|events|cluster-info|wait', effect: TOUCH },
+    ], otherwise: DEPLOY },
+  { programs: 'aws awslocal aws-vault saml2aws sam chamber ecs-cli eb copilot', cases: [
+    { sub: 'validate|build|local|init|help|list-templates', effect: 'allow' },
+    { text: /(?:get-secret-value|get-session-token|get-login-password|assume-role|create-access-key|get-parameters?(?:-by-path)? .*--with-decryption|create-login-profile|export-credentials|attach-.*-policy|put-.*-policy|update-login-profile|stop-logging|delete-trail|create-user|get-password-data)/, effect: TOKENS },
+    { sub: 'configure', effect: TOKENS },
+    { sub: 's3 rb|rm|mv', effect: DESTROY },
+    { sub: 's3 cp|sync', effect: askHard('cloud/copy', [2, 9], 'copies files to or from a cloud') },
+    DESTRUCTIVE,
+    { text: / (?:describe|list|get|head|ls|lookup|search|scan|query|wait|filter)[- a-z]*/, effect: TOUCH },
+    ], otherwise: DEPLOY },
+  { programs: 'gcloud gsutil bq az azcopy doctl linode-cli oci ibmcloud aliyun hcloud scw vultr-cli exo openstack civo s3cmd s4cmd s5cmd mc rclone b2 swift juju pulumi serverless sls sst cdk cdktf cdk8s arc amplify firebase netlify vercel now heroku fly flyctl railway render wrangler surge dokku cap kamal ansible ansible-playbook ansible-vault ansible-galaxy ansible-pull chef knife puppet salt salt-call bolt packer vagrant capistrano fab pm2-deploy databricks snowsql supabase nhost hasura appwrite convex turso pscale neonctl planetscale prisma-cloud atlas realm stripe circleci buildkite-agent travis drone fastlane eas expo-deploy expo-cli match deliver supply shipit cf bosh concourse octo newrelic datadog-ci dd-agent datadog-agent sentry-cli codecov-cli pd pagerduty splunk grafana-cli prometheus promtool amtool thanos logcli ldcli launchdarkly unleash flipt split-cli apigeecli deck kong kong-cli kongctl tyk fastly cloudflare flarectl akamai kafka-topics kafka-topics.sh kafka-configs kafka-configs.sh kafka-delete-records kafka-delete-records.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-acls kafka-acls.sh kafkactl kcat kafkacat rpk nats rabbitmqctl rabbitmqadmin rabbitmq-server pulsar-admin mosquitto_pub mosquitto_sub celery-purge jenkins-cli jenkins doppler vault op bw infisical sops bao conjur keybase lpass secrethub teller ssm akeyless berglas algolia meilisearch curator elasticdump square braintree paypal twilio sendgrid mailgun postmark dnscontrol octodns lexicon nsupdate rndc certbot acme.sh mkcert lego step step-cli zrok restic borg borgmatic duplicity duplicati kopia rdiff-backup tarsnap bacula bconsole hdfs hadoop yarn-rm spark-submit airflow dbt-cloud dagster-cloud prefect-cloud modal runpodctl huggingface-cli hf wandb comet dvc ceph rbd gluster zookeeper zkCli.sh mesos proxmox pvesh qm pct virsh virt-install virsh-destroy vboxmanage VBoxManage vmrun multipass lxc lxd incus esxcli govc xe nomad-pack waypoint boundary crossplane werf devspace garden telepresence okteto kubefwd porter gitlab-runner act-runner gh-runner', cases: [
+    LOCAL,
+    { sub: 'auth print-access-token|print-identity-token|application-default|token', effect: TOKENS },
+    { sub: 'account get-access-token', effect: TOKENS },
+    { sub: 'read|kv|secrets|secret|get|item|export|decrypt|view|inject|unseal|token|download', effect: TOKENS },
+    DESTRUCTIVE,
+    { sub: 'publish|deploy|up|apply|create|update|set|put|push|release|promote|import|cp|sync|move|mv|copy|restart|scale|run|exec|ssh|launch|config', effect: DEPLOY },
+    ], otherwise: TOUCH },
+  { programs: 'cdk-synth', otherwise: 'allow' },
+];

@@ -1,0 +1,66 @@
+import { findSecrets } from '../redact/secrets.ts';
+import type { Scorer } from '../ports/scorer.ts';
+import type { ShellParser } from '../ports/shellParser.ts';
+import { actionHash } from './actionHash.ts';
+import { fileToolOf, judgeFileAction } from './files/judgeFileAction.ts';
+import type { Finding } from './finding.ts';
+import { askHard, unknown } from './finding.ts';
+import { judgeCommand } from './judgeCommand.ts';
+import type { Places } from './paths/location.ts';
+import { toVerdict } from './verdict.ts';
+
+export interface ScorerOptions {
+  readonly shellParser: ShellParser;
+  /** The user's home folder; without it only the usual places of home folders are known. */
+  readonly home?: string;
+  /** Temporary folders besides the usual ones. */
+  readonly temp?: readonly string[];
+  /** How many verdicts are remembered. */
+  readonly cacheSize?: number;
+}
+
+type ScoreArguments = Parameters<Scorer['score']>;
+type Verdict = Awaited<ReturnType<Scorer['score']>>;
+
+const COMMAND_TOOLS = new Set(['run_command', 'run_tests', 'bash', 'shell']);
+const QUIET_TOOLS = new Set(['git_status', 'git_log', 'ask_human']);
+
+/** The rules: scores an action by what it is, without a model. Verdicts are remembered by action hash and context. Never throws. */
+export function createScorer(options: ScorerOptions): Scorer {
+  const cache = new Map<string, Verdict>();
+  const limit = options.cacheSize ?? 2000;
+  return {
+    async score(action, context) {
+      let hash = '';
+      try {
+        hash = actionHash(action.tool, action.input);
+        const key = `${hash} ${context.worktree ?? ''} ${context.thresholds.constitutional} ${context.thresholds.escalation} ${context.story === null ? '' : JSON.stringify(context.story.files)}`;
+        const known = cache.get(key);
+        if (known !== undefined) return known;
+        const verdict = toVerdict(await findingsOf(options, action, context), context.thresholds, hash);
+        if (cache.size >= limit) for (const oldest of [...cache.keys()].slice(0, limit / 4)) cache.delete(oldest);
+        if (!verdict.unknown) cache.set(key, verdict);
+        return verdict;
+      } catch {
+        return toVerdict([unknown('rules/failed', 'could not be read by the rules')], context.thresholds, hash);
+      }
+    },
+  };
+}
+
+async function findingsOf(options: ScorerOptions, action: ScoreArguments[0], context: ScoreArguments[1]): Promise<Finding[]> {
+  const places: Places = { worktree: context.worktree, ...(options.home === undefined ? {} : { home: options.home }), ...(options.temp === undefined ? {} : { temp: options.temp }) };
+  const { tool, input } = action;
+  if (COMMAND_TOOLS.has(tool)) {
+    const command: unknown = input['command'];
+    if (typeof command !== 'string') return [unknown('command/bad-input', 'gives no command that can be read')];
+    return judgeCommand(command, options.shellParser, places);
+  }
+  const fileTool = fileToolOf(tool);
+  if (fileTool !== null) return judgeFileAction(fileTool, input, context, places);
+  if (QUIET_TOOLS.has(tool) || /^submit_[a-z]+$/.test(tool)) {
+    const secrets = findSecrets(JSON.stringify(input));
+    return secrets.length === 0 ? [] : [askHard('secret/in-text', [2, 7], `carries what looks like a secret (${[...new Set(secrets.map(({ rule }) => rule))].join(', ')})`)];
+  }
+  return [unknown('tool/unknown', `uses a tool the rules do not know: ${tool.slice(0, 60)}`)];
+}

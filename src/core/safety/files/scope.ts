@@ -1,0 +1,35 @@
+import picomatch from 'picomatch';
+import type { Story } from '../../../contract/story.ts';
+import type { Finding } from '../finding.ts';
+import { ask, danger } from '../finding.ts';
+
+/** Tests, docs, examples, changelogs and types: whoever changes code changes them with it. */
+const ROUTINE = /(?:^|\/)(?:tests?|__tests__|spec|specs|e2e|fixtures?|__fixtures__|__mocks__|mocks?|testdata|docs?|documentation|examples?|changelogs?|\.changeset)(?:\/|$)|\.(?:test|spec|stories|snap|d)\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|(?:^|\/)(?:README|CHANGELOG|HISTORY|NOTES|CONTRIBUTING)[^/]*$|\.(?:md|mdx|rst|txt)$/i;
+
+/**
+ * Whether the story lets a file be changed. Forbidden globs block. With a declared scope, what lies outside it asks, except tests and
+ * documentation and what lies in the folder of a file in scope.
+ */
+export function judgeScope(path: string, story: Story | null): Finding | null {
+  if (story === null) return null;
+  if (matches(path, story.files.forbidden)) return danger('story/forbidden', [3, 9], `changes a file that the story forbids: ${path}`);
+  const declared = [...story.files.create, ...story.files.modify];
+  if (declared.length === 0 || matches(path, declared) || ROUTINE.test(path)) return null;
+  const folders = declared.filter((glob) => !/[*?[{]/.test(glob) && glob.includes('/')).map((glob) => glob.replace(/\/[^/]*$/, '/'));
+  if (folders.some((folder) => path.startsWith(folder))) return null;
+  return ask('story/out-of-scope', [9], `changes a file outside the story's scope: ${path}`);
+}
+
+function matches(path: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => {
+    const pattern = glob.replace(/^\.?\//, '').trim();
+    if (pattern === '') return false;
+    if (path === pattern || path.startsWith(`${pattern.replace(/\/+$/, '')}/`)) return true;
+    try {
+      // A glob without a slash is meant for every folder, as in .gitignore.
+      return picomatch(pattern, { dot: true, nocase: true, basename: !pattern.includes('/') })(path);
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,198 @@
+import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellParser.ts';
+import type { Finding } from '../finding.ts';
+import { danger, SCORE, unknown } from '../finding.ts';
+import type { PathUse } from '../paths/judgePath.ts';
+import { judgePath } from '../paths/judgePath.ts';
+import type { Places } from '../paths/location.ts';
+import { absolutePath, UNKNOWN_TEXT } from '../paths/location.ts';
+import { isCommandVariable, judgeVariable } from './environment.ts';
+import { expandText, expandWord } from './expand.ts';
+import type { Feed } from './feed.ts';
+import { NO_FEED, PLAIN_FEED } from './feed.ts';
+import { DECODED_TEXT, NETWORK_TEXT, textOf } from './outputs.ts';
+import { runProgram } from './program.ts';
+import type { Scope } from './scope.ts';
+import { childScope } from './scope.ts';
+
+/** Enough for any honest command line; beyond, nobody reads it anyway. */
+const MOST_COMMANDS = 1500;
+const MOST_SCRIPTS = 80;
+const MOST_DEPTH = 12;
+const MOST_MS = 2000;
+
+export const PIPE_TO_SHELL = danger('network/pipe-to-shell', [3, 5, 6], 'runs what it downloads, unseen');
+export const DECODED_CODE = danger('code/decoded', [3, 6], 'runs what was hidden by an encoding');
+
+/** Reads one action's shell as a shell would, without running it, and collects what the rules object to. */
+export class Evaluation {
+  readonly findings: Finding[] = [];
+  readonly places: Places;
+  readonly #parser: ShellParser;
+  #commands = 0;
+  #scripts = 0;
+  #begun = performance.now();
+  #breath = performance.now();
+
+  constructor(parser: ShellParser, places: Places) {
+    this.#parser = parser;
+    this.places = places;
+  }
+
+  /** Adds an objection; what happens elsewhere (a container, another machine) needs a person, not a refusal, unless it is a catastrophe. */
+  add(finding: Finding | null, scope: Scope): void {
+    if (finding === null) return;
+    this.findings.push(scope.remote && finding.catastrophe !== true && finding.score < SCORE.askHard ? { ...finding, score: SCORE.askHard } : finding);
+  }
+
+  path(use: PathUse, path: string, scope: Scope): void {
+    if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
+    this.add(judgePath(use, path, scope.cwd, this.places), scope);
+  }
+
+  /** Reads a text as shell. */
+  async script(text: string, scope: Scope, feed: Feed): Promise<Feed> {
+    if (text.trim() === '') return NO_FEED;
+    if (text.includes(NETWORK_TEXT)) this.add(PIPE_TO_SHELL, scope);
+    else if (text.includes(DECODED_TEXT)) this.add(DECODED_CODE, scope);
+    else if (text.trim() === UNKNOWN_TEXT) {
+      this.add(unknown('shell/unseen', 'runs a text that shows only when it runs'), scope);
+      return PLAIN_FEED;
+    }
+    this.#scripts += 1;
+    if (this.#scripts > MOST_SCRIPTS || scope.depth > MOST_DEPTH) {
+      this.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
+      return PLAIN_FEED;
+    }
+    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__'));
+    if (!parse.parsed) {
+      this.add(unknown('shell/unparsed', `cannot be read as a shell command: ${parse.detail}`), scope);
+      return PLAIN_FEED;
+    }
+    return this.nodes(parse.body, { ...scope, depth: scope.depth + 1 }, feed);
+  }
+
+  async nodes(nodes: readonly ShellNode[], scope: Scope, feed: Feed): Promise<Feed> {
+    const outputs: Feed[] = [];
+    for (const node of nodes) outputs.push(await this.#node(node, scope, feed));
+    if (outputs.length === 1) return outputs[0] ?? NO_FEED;
+    if (outputs.some((output) => output.origin === 'network')) return { text: null, origin: 'network' };
+    const written = outputs.filter((output) => output.origin !== 'none');
+    if (written.length === 0) return NO_FEED;
+    return written.every((output) => output.text !== null) ? { text: written.map((output) => output.text).join(''), origin: written.some((output) => output.origin === 'decoded') ? 'decoded' : 'plain' } : PLAIN_FEED;
+  }
+
+  async #node(node: ShellNode, scope: Scope, feed: Feed): Promise<Feed> {
+    await this.#breathe();
+    switch (node.kind) {
+      case 'command':
+        return this.#command(node, scope, feed);
+      case 'pipeline': {
+        let flowing = feed;
+        for (const stage of node.stages) flowing = await this.#node(stage, childScope(scope), flowing);
+        return flowing;
+      }
+      case 'group': {
+        const inner = node.subshell ? childScope(scope) : scope;
+        const input = await this.#input(node.redirects, scope, feed);
+        return this.#output(node.redirects, scope, await this.nodes(node.body, inner, input));
+      }
+      case 'loop': {
+        const values = (await Promise.all(node.values.map((word) => expandWord(word, scope, (body) => this.substitute(body, scope))))).flat();
+        scope.vars.set(node.variable, values.length === 0 || values.length > 40 ? [UNKNOWN_TEXT] : values);
+        return this.nodes(node.body, scope, feed);
+      }
+      case 'function':
+        scope.functions.add(node.name);
+        return this.nodes(node.body, childScope(scope), PLAIN_FEED);
+    }
+  }
+
+  /** The text of `$(…)`, judged on the way. */
+  async substitute(body: readonly ShellNode[], scope: Scope): Promise<string> {
+    return textOf(await this.nodes(body, childScope(scope), NO_FEED));
+  }
+
+  async #command(node: Extract<ShellNode, { kind: 'command' }>, scope: Scope, feed: Feed): Promise<Feed> {
+    this.#commands += 1;
+    if (this.#commands > MOST_COMMANDS || performance.now() - this.#begun > MOST_MS) {
+      if (this.#commands === MOST_COMMANDS + 1 || this.findings.at(-1)?.rule !== 'shell/too-long') this.add(unknown('shell/too-long', 'holds more commands than can be read'), scope);
+      return PLAIN_FEED;
+    }
+    const substitute = (body: readonly ShellNode[]): Promise<string> => this.substitute(body, scope);
+    const words: string[] = [];
+    for (const word of node.words) words.push(...(await expandWord(word, scope, substitute)));
+    const keeps = words.length === 0 || /^(?:export|declare|typeset|local|readonly)$/.test(words[0] ?? '');
+    const own = keeps ? scope : childScope(scope);
+    for (const { name, values, append } of node.assignments) {
+      const texts: string[] = [];
+      for (const value of values) texts.push(await expandText(value, scope, substitute));
+      this.add(judgeVariable(name, texts.join(' ')), scope);
+      if (isCommandVariable(name) && !/^(?:true|false|:|cat|less|vim?|nano|code|emacs)?$/.test(texts[0] ?? '')) await this.script(texts[0] ?? '', childScope(scope), PLAIN_FEED);
+      const value = append ? [...(scope.vars.get(name) ?? ['']).map((old) => old + (texts[0] ?? '')), ...texts.slice(1)] : texts.length === 0 ? [''] : texts;
+      // A variable that is set twice on different branches may hold either.
+      own.vars.set(name, value.slice(0, 40));
+    }
+    const input = await this.#input(node.redirects, scope, feed);
+    const output = words.length === 0 ? NO_FEED : await runProgram(this, words, own, input);
+    if (own !== scope) scope.cwd = own.cwd;
+    return this.#output(node.redirects, scope, output);
+  }
+
+  async #input(redirects: readonly ShellRedirect[], scope: Scope, feed: Feed): Promise<Feed> {
+    let input = feed;
+    for (const { operator, target } of redirects) {
+      if (!operator.startsWith('<') || operator === '<>') continue;
+      if (target.some((part) => part.kind === 'process')) {
+        const [part] = target;
+        input = part?.kind === 'process' ? await this.nodes(part.body, childScope(scope), NO_FEED) : PLAIN_FEED;
+        continue;
+      }
+      const text = await expandText(target, scope, (body) => this.substitute(body, scope));
+      if (operator === '<<' || operator === '<<<') input = { text, origin: text.includes(NETWORK_TEXT) ? 'network' : 'plain' };
+      else if (operator === '<') {
+        this.socket(text, scope);
+        this.path('read', text, scope);
+        input = this.written(text, scope) ?? PLAIN_FEED;
+      }
+    }
+    return input;
+  }
+
+  async #output(redirects: readonly ShellRedirect[], scope: Scope, output: Feed): Promise<Feed> {
+    let left = output;
+    for (const { operator, target } of redirects) {
+      if (operator.startsWith('<') && operator !== '<>') continue;
+      if (target.some((part) => part.kind === 'process')) {
+        for (const part of target) if (part.kind === 'process') await this.nodes(part.body, childScope(scope), output);
+        continue;
+      }
+      const text = await expandText(target, scope, (body) => this.substitute(body, scope));
+      if (/^\d+-?$|^-$/.test(text) || text === '') continue;
+      this.socket(text, scope);
+      this.path('write', text, scope);
+      if (!/^\/dev\//.test(text)) scope.files.set(this.key(text, scope), operator === '>>' ? { text: null, origin: output.origin } : output);
+      if (operator !== '>&' && operator !== '<>') left = NO_FEED;
+    }
+    return left;
+  }
+
+  socket(path: string, scope: Scope): void {
+    if (/^\/dev\/(?:tcp|udp)\//.test(path)) this.add(danger('network/raw', [3, 5], 'opens a raw network connection'), scope);
+  }
+
+  key(path: string, scope: Scope): string {
+    return absolutePath(path, scope.cwd, this.places) ?? path;
+  }
+
+  /** What this command line wrote into a file, if it did. */
+  written(path: string, scope: Scope): Feed | null {
+    return scope.files.get(this.key(path, scope)) ?? null;
+  }
+
+  /** Lets others have the thread after 10 ms. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#breath < 10) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#breath = performance.now();
+  }
+}

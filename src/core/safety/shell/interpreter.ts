@@ -1,0 +1,122 @@
+import { readInline } from '../code/inline.ts';
+import type { InterpreterRule } from '../commands/families/interpreters.ts';
+import { INTERPRETERS, MODULE_PROGRAMS } from '../commands/families/interpreters.ts';
+import { ask, danger, unknown } from '../finding.ts';
+import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import type { Evaluation } from './evaluation.ts';
+import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
+import type { Feed } from './feed.ts';
+import { PLAIN_FEED } from './feed.ts';
+import { NETWORK_TEXT } from './outputs.ts';
+import { runProgram } from './program.ts';
+import type { Scope } from './scope.ts';
+import { childScope } from './scope.ts';
+
+export function interpreterFor(program: string): InterpreterRule | null {
+  return INTERPRETERS.find((rule) => rule.programs.test(program)) ?? null;
+}
+
+/** How an interpreter was called. */
+interface Invocation {
+  readonly inline: string | null;
+  readonly module: string | null;
+  readonly script: string | null;
+  readonly rest: readonly string[];
+  /** Edits the files it is given (`perl -i`). */
+  readonly inPlace: boolean;
+  readonly asksVersion: boolean;
+}
+
+/** Judges an interpreter: inline code, a script file, or what it reads from its input. */
+export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRule, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+  const call = readArguments(rule, args);
+  for (const arg of call.rest) if (/^[~/]|\.\//.test(arg) && !/\s/.test(arg)) evaluation.path(call.inPlace ? 'write' : 'read', arg, scope);
+  if (call.inPlace) for (const arg of call.rest) evaluation.path('write', arg, scope);
+  if (call.inline !== null) await runCode(evaluation, rule, program, call.inline, scope, feed);
+  else if (call.module !== null) return runModule(evaluation, program, call.module, call.rest, scope, feed);
+  else if (call.script !== null && call.script !== '-' && call.script !== '/dev/stdin') await runFile(evaluation, rule, program, call.script, scope, feed);
+  else if (feed.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
+  else if (feed.text !== null) await runCode(evaluation, rule, program, feed.text, scope, PLAIN_FEED);
+  else if (feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
+  else if (feed.origin === 'plain' && !call.asksVersion) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
+  return PLAIN_FEED;
+}
+
+function readArguments(rule: InterpreterRule, args: readonly string[]): Invocation {
+  const inline = new Set(rule.inline.split(' '));
+  const valued = new Set((rule.valued ?? '').split(' '));
+  let inPlace = false;
+  const result = (changes: Partial<Invocation>): Invocation => ({ inline: null, module: null, script: null, rest: [], asksVersion: false, inPlace, ...changes });
+  let subSeen = rule.sub === undefined;
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
+    const next = args[index + 1] ?? '';
+    if (!subSeen && rule.sub?.split('|').includes(arg) === true) {
+      subSeen = true;
+      if (arg === 'eval') return result({ inline: args.slice(index + 1).filter((word) => !word.startsWith('-')).join(' ') });
+      continue;
+    }
+    if (!subSeen && !arg.startsWith('-')) return result({ script: null, rest: args.slice(index), asksVersion: true });
+    if (inline.has(arg)) {
+      if (rule.language === 'shell') return result({ inline: afterOptions(args, index + 1) });
+      return result({ inline: /^-(?:enc|ec|EncodedCommand)$/i.test(arg) ? `eval(${next})` : rule.language === 'other' ? args.slice(index + 1).join(' ') : next, rest: args.slice(index + 2) });
+    }
+    if (arg === rule.module) return result({ module: next, rest: args.slice(index + 2) });
+    const equals = /^(--[\w-]+)=([\s\S]*)$/.exec(arg);
+    if (equals !== null && inline.has(equals[1] ?? '')) return result({ inline: equals[2] ?? '', rest: args.slice(index + 1) });
+    if (/^-(?:-version|v|V|-help|h)$/.test(arg) && args.length === 1) return result({ asksVersion: true });
+    if (rule.language === 'shell' && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(arg)) return result({ inline: afterOptions(args, index + 1) });
+    if ((rule.language === 'perl' || rule.language === 'ruby') && /^-[a-zA-Z0-9.]+$/.test(arg)) {
+      if (/^-[a-zA-Z]*i/.test(arg)) inPlace = true;
+      if (/^-[a-zA-Z0-9.]*[eE]$/.test(arg)) return result({ inline: next, rest: args.slice(index + 2).filter((word) => word !== '-e') });
+    }
+    if (rule.language === 'python' && /^-[a-zA-Z]+[cm]$/.test(arg)) return arg.endsWith('c') ? result({ inline: next, rest: args.slice(index + 2) }) : result({ module: next, rest: args.slice(index + 2) });
+    if (rule.language === 'javascript' && /^-p?e$/.test(arg)) return result({ inline: next, rest: args.slice(index + 2) });
+    if (rule.language === 'shell' && /^[-+][a-zA-Z]*[oO]$/.test(arg)) index += 1;
+    else if (valued.has(arg)) index += 1;
+    else if (rule.language === 'shell' && arg === '-s') return result({ rest: args.slice(index + 1) });
+    else if (!arg.startsWith('-') || arg === '-') return result({ script: arg, rest: args.slice(index + 1) });
+  }
+  return result({});
+}
+
+function afterOptions(args: readonly string[], from: number): string {
+  return args.slice(from).find((arg) => !/^[-+][a-zA-Z]+$|^--$/.test(arg)) ?? '';
+}
+
+async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: string, code: string, scope: Scope, feed: Feed): Promise<void> {
+  const inner = childScope(scope, { depth: scope.depth + 1 });
+  if (rule.language === 'shell') {
+    await evaluation.script(code, inner, feed);
+    return;
+  }
+  if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
+  if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
+  if (rule.language === 'other') evaluation.add(/^eval\(/.test(code) ? danger('code/encoded', [3, 6], 'runs code that is hidden by an encoding') : unknown('code/language', `runs code in a language that the rules do not read (${program})`), scope);
+  const read = readInline(code, rule.language);
+  for (const finding of read.findings) evaluation.add(finding, scope);
+  for (const { use, path } of read.paths) evaluation.path(use, path, scope);
+  for (const command of read.commands) await evaluation.script(command, inner, PLAIN_FEED);
+}
+
+async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: string, file: string, scope: Scope, feed: Feed): Promise<void> {
+  const written = evaluation.written(file, scope);
+  if (written?.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
+  else if (written?.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
+  else if (written?.text != null) await runCode(evaluation, rule, program, written.text, scope, feed);
+  if (file.startsWith('/dev/fd/')) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
+  if (/^(?:https?|ftp):\/\//.test(file)) evaluation.add(PIPE_TO_SHELL, scope);
+  const { area } = locate(file, scope.cwd, evaluation.places);
+  if (area === 'home' || area === 'outside' || area === 'system') evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
+  if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file)) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+  evaluation.path('read', file, scope);
+}
+
+async function runModule(evaluation: Evaluation, program: string, module: string, rest: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+  const tool = MODULE_PROGRAMS[module.split('.')[0] ?? module] ?? MODULE_PROGRAMS[module];
+  if (module === 'http.server') return runProgram(evaluation, ['python-http-server', ...rest], scope, feed);
+  if (tool !== undefined) return runProgram(evaluation, [tool, ...rest], childScope(scope, { depth: scope.depth + 1 }), feed);
+  // A module of the project or of an installed package: the project's own script.
+  if (module.includes(UNKNOWN_TEXT)) evaluation.add(unknown('code/unseen', `runs a module of ${program} whose name shows only when it runs`), scope);
+  return PLAIN_FEED;
+}

@@ -1,0 +1,90 @@
+import { UNKNOWN_TEXT } from '../paths/location.ts';
+import type { Feed } from './feed.ts';
+import { PLAIN_FEED } from './feed.ts';
+
+/** Stands for text that came from the network. */
+export const NETWORK_TEXT = `${UNKNOWN_TEXT}\x01`;
+/** Stands for text that was decoded from something unreadable. */
+export const DECODED_TEXT = `${UNKNOWN_TEXT}\x02`;
+
+/** The text a substitution puts in. */
+export function textOf(feed: Feed): string {
+  return feed.text ?? (feed.origin === 'network' ? NETWORK_TEXT : feed.origin === 'decoded' ? DECODED_TEXT : UNKNOWN_TEXT);
+}
+
+/** What a program writes to its standard output, as far as its arguments and input tell. */
+export function outputOf(program: string, args: readonly string[], stdin: Feed, cwd: string | null, worktree: string | null): Feed {
+  const words = args.filter((arg) => !/^-[a-zA-Z]+$|^--\w/.test(arg));
+  const known = (text: string | null): Feed => (text === null ? passed(stdin) : { text, origin: text.includes(NETWORK_TEXT) ? 'network' : 'plain' });
+  switch (program) {
+    case 'echo':
+      return known(args[0] === '-e' ? escapes(args.slice(1).join(' ')) : args.filter((arg, index) => index > 0 || !/^-[neE]+$/.test(arg)).join(' ').concat('\n'));
+    case 'printf':
+      return known(formatted(words));
+    case 'cat':
+    case 'tee':
+    case 'command':
+      return words.length === 0 || program === 'tee' || words[0] === '-' ? stdin : PLAIN_FEED;
+    case 'pwd':
+      return known(cwd);
+    case 'which':
+    case 'realpath':
+    case 'readlink':
+      return words.length === 1 ? known(words[0] ?? null) : PLAIN_FEED;
+    case 'dirname':
+      return words.length === 1 ? known((words[0] ?? '').replace(/\/?[^/]*\/?$/, '') || '.') : PLAIN_FEED;
+    case 'basename':
+      return words.length === 1 ? known((words[0] ?? '').replace(/\/+$/, '').replace(/^.*\//, '')) : PLAIN_FEED;
+    case 'mktemp':
+      return known('/tmp/tmp.made');
+    case 'git':
+      return args.includes('--show-toplevel') && worktree !== null ? known(worktree) : PLAIN_FEED;
+    case 'base64':
+    case 'base32':
+    case 'gbase64':
+      return args.some((arg) => /^-[a-zA-Z]*[dD]|^--d/.test(arg)) ? decoded(stdin, program === 'base32' ? null : 'base64', words) : passed(stdin);
+    case 'xxd':
+      return args.some((arg) => /^-[a-z]*r/.test(arg)) ? decoded(stdin, 'hex', words) : passed(stdin);
+    case 'rev':
+      return stdin.text === null ? passed(stdin) : { text: stdin.text.split('\n').map((line) => [...line].reverse().join('')).join('\n'), origin: 'decoded' };
+    case 'tr':
+    case 'openssl':
+    case 'uudecode':
+    case 'gpg':
+    case 'perl':
+    case 'gunzip':
+    case 'zcat':
+      return { text: null, origin: stdin.origin === 'network' ? 'network' : program === 'tr' && stdin.text === null ? stdin.origin : 'decoded' };
+    default:
+      return passed(stdin);
+  }
+}
+
+/** A filter: the text is no longer known, where it came from still is. */
+function passed(stdin: Feed): Feed {
+  return stdin.origin === 'network' || stdin.origin === 'decoded' ? { text: null, origin: stdin.origin } : PLAIN_FEED;
+}
+
+function decoded(stdin: Feed, encoding: 'base64' | 'hex' | null, words: readonly string[]): Feed {
+  if (stdin.origin === 'network') return { text: null, origin: 'network' };
+  if (encoding === null || stdin.text === null || words.length > 0 || stdin.text.includes(UNKNOWN_TEXT)) return { text: null, origin: 'decoded' };
+  return { text: Buffer.from(stdin.text.replace(/\s/g, ''), encoding).toString('utf8'), origin: 'decoded' };
+}
+
+function formatted(words: readonly string[]): string | null {
+  const [format = '', ...values] = words;
+  if (/%[^s%]/.test(format)) return values.length === 0 ? null : UNKNOWN_TEXT;
+  let index = 0;
+  const once = (): string => escapes(format).replace(/%%|%s/g, (sign) => (sign === '%%' ? '%' : (values[index++] ?? '')));
+  let text = once();
+  while (index > 0 && index < values.length && text.length < 20_000) text += once();
+  return text;
+}
+
+function escapes(text: string): string {
+  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([abefnrtv\\c]))/g, (_, hex?: string, octal?: string, single?: string) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
+    return single === 'n' ? '\n' : single === 't' ? '\t' : single === '\\' ? '\\' : ' ';
+  });
+}

@@ -1,0 +1,121 @@
+import { Call } from '../commands/call.ts';
+import { pathsInArgument, pathsOf } from '../commands/paths.ts';
+import { ruleFor } from '../commands/registry.ts';
+import type { ProgramRule } from '../commands/rule.ts';
+import { effectOf } from '../commands/rule.ts';
+import { looksAlike } from '../deceptive.ts';
+import { ask, unknown } from '../finding.ts';
+import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import { runBuiltin } from './builtins.ts';
+import type { Evaluation } from './evaluation.ts';
+import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
+import type { Feed } from './feed.ts';
+import { PLAIN_FEED } from './feed.ts';
+import { interpreterFor, runInterpreter } from './interpreter.ts';
+import { unwrap } from './nested.ts';
+import { outputOf } from './outputs.ts';
+import type { Scope } from './scope.ts';
+import { childScope } from './scope.ts';
+import { runSpecial } from './special.ts';
+
+const SYSTEM_BIN = /^(?:\/usr(?:\/local)?|\/opt\/homebrew|\/opt\/local|\/snap)?\/s?bin\/|^[a-z]:\/(?:windows|program files)/i;
+/** Publishers whose scoped packages carry well-known tools. */
+const TRUSTED_SCOPES = new Set('biomejs playwright angular nestjs redocly openapitools commitlint changesets tailwindcss sveltejs vitejs babel swc graphql-codegen storybook microsoft bufbuild stoplight lhci size-limit arethetypeswrong cspell capacitor ionic tauri-apps expo astrojs remix-run vscode typescript-eslint typescript vue vitest mermaid-js asyncapi apidevtools compodoc docusaurus nuxt nx rollup stryker-mutator web wdio react-native-community react-router tanstack cyclonedx secretlint textlint'.split(' '));
+
+/** Judges one program with its arguments, and what runs inside it. Returns what it writes to standard output. */
+export async function runProgram(evaluation: Evaluation, words: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+  const [raw = '', ...args] = words;
+  if (raw.includes(UNKNOWN_TEXT)) {
+    evaluation.add(unknown('program/unknown-name', 'runs a program whose name shows only when it runs'), scope);
+    for (const arg of args) for (const path of pathsInArgument(arg)) evaluation.path('read', path, scope);
+    return PLAIN_FEED;
+  }
+  for (const word of words) if (word.length < 300 && !/\s/.test(word) && looksAlike(word)) evaluation.add(unknown('text/look-alike', `mixes letters that only look alike: ${word.slice(0, 60)}`), scope);
+  const program = nameOf(raw);
+  if (scope.functions.has(raw)) return PLAIN_FEED;
+  if (await runBuiltin(evaluation, program, args, scope)) return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
+  const interpreter = interpreterFor(program);
+  if (interpreter !== null) return runInterpreter(evaluation, interpreter, program, args, scope, feed);
+  if (args.length === 1 && /^(?:--help|--version|version|help)$/.test(args[0] ?? '') && !raw.includes('/')) return PLAIN_FEED;
+  const rule = ruleFor(program);
+  const unwrapped = unwrap(program, args, feed);
+  if (unwrapped !== null) {
+    for (const finding of unwrapped.findings) evaluation.add(finding, scope);
+    if (unwrapped.hidden) evaluation.add(unknown('shell/unseen', 'runs commands that show only when it runs'), scope);
+    let output: Feed = PLAIN_FEED;
+    const remote = unwrapped.nested.some((nested) => nested.remote);
+    for (const nested of unwrapped.nested) {
+      const inner = childScope(scope, { depth: scope.depth + 1, remote: scope.remote || nested.remote, ...(nested.remote ? { cwd: null } : {}), ...(nested.kind === 'argv' && nested.cwd !== undefined ? { cwd: nested.cwd } : {}) });
+      if (inner.depth > 20) evaluation.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
+      else if (nested.kind === 'script') output = await evaluation.script(nested.text, inner, nested.feed);
+      else {
+        for (const assignment of nested.assignments) await evaluation.script(assignment, inner, PLAIN_FEED);
+        output = await runProgram(evaluation, packageName(program, nested.argv), inner, nested.feed);
+      }
+    }
+    if (remote || unwrapped.nested.length === 0) judge(evaluation, rule, program, raw, args, scope);
+    return output;
+  }
+  const special = await runSpecial(evaluation, program, args, scope, feed);
+  if (special !== null) return special;
+  judge(evaluation, rule, program, raw, args, scope);
+  return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
+}
+
+/** The bare name: folders of the system and suffixes do not matter. */
+function nameOf(raw: string): string {
+  const name = raw.replaceAll('\\', '/').replace(/^.*\//, '');
+  return name === '' ? raw : name.replace(/\.(?:exe|cmd|bat)$/i, '');
+}
+
+function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string, raw: string, args: readonly string[], scope: Scope): void {
+  const isPath = raw.includes('/') || raw.includes('\\');
+  if (isPath && !SYSTEM_BIN.test(raw) && judgeOwnProgram(evaluation, raw, rule !== null, scope)) {
+    checkArguments(evaluation, args, scope);
+    return;
+  }
+  if (rule === null) {
+    evaluation.add(unknown('program/unknown', `runs ${program.slice(0, 60)}, a program the rules do not know`), scope);
+    checkArguments(evaluation, args, scope);
+    return;
+  }
+  const call = new Call(program, args, `${rule.valued ?? ''} ${rule.writes ?? ''}`);
+  const effect = effectOf(rule, call);
+  if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
+  else if (effect !== 'allow') evaluation.add(effect, scope);
+  for (const { use, path } of pathsOf(rule, call)) evaluation.path(use, path, scope);
+  if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
+  if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+}
+
+/** A program by its path. True when nothing more is to be said about which program it is. */
+function judgeOwnProgram(evaluation: Evaluation, raw: string, known: boolean, scope: Scope): boolean {
+  const origin = evaluation.written(raw, scope)?.origin;
+  if (origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
+  if (origin === 'decoded') evaluation.add(DECODED_CODE, scope);
+  if (known && !/(?:^|\/)(?:test|install|link|submit|edit|run|serve|start|open|update|wave|entire|cds|set|split|format|info|check)$/.test(raw)) return false;
+  const { area } = locate(raw, scope.cwd, evaluation.places);
+  if (area === 'worktree' || area === 'temp' || (area === 'unknown' && /^\.{0,2}\/?[\w.]/.test(raw))) {
+    if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(raw)) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+    return true;
+  }
+  if (/\/(?:node_modules\/\.bin|go\/bin|\.cargo\/bin|\.local\/bin|venv\/bin|\.venv\/bin|site-packages|\.pyenv|\.nvm|\.rbenv|\.asdf|miniconda\d*|anaconda\d*)\//.test(raw)) return false;
+  evaluation.add(unknown('program/elsewhere', `runs a program outside the worktree: ${raw.slice(0, 80)}`), scope);
+  return true;
+}
+
+function checkArguments(evaluation: Evaluation, args: readonly string[], scope: Scope): void {
+  for (const arg of args) for (const path of pathsInArgument(arg)) evaluation.path('read', path, scope);
+}
+
+/** The tool's name in a package's name: `eslint@9` and `@biomejs/biome` are `eslint` and `biome`. */
+function packageName(wrapper: string, argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv;
+  if (!/^(?:npx|pnpx|bunx|uvx|npm|pnpm|yarn|bun)$/.test(wrapper)) return argv;
+  const bare = first.replace(/(?<=.)@[\w.^~*-]*$/, '').replace(/(?<=\w)(?:==|>=|\[).*$/, '');
+  const scoped = /^@([\w-]+)\/([\w.-]+)$/.exec(bare);
+  if (scoped === null) return [bare, ...rest];
+  if (!TRUSTED_SCOPES.has(scoped[1] ?? '')) return [bare.replace('/', '_'), ...rest];
+  const name = scoped[2] ?? '';
+  return [name === 'cli' || name === 'test' ? (scoped[1] === 'angular' ? 'ng' : scoped[1] === 'nestjs' ? 'nest' : (scoped[1] ?? name)) : name, ...rest];
+}

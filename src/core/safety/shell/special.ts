@@ -1,0 +1,143 @@
+import { Call } from '../commands/call.ts';
+import { SQL_CLIENTS } from '../commands/families/databases.ts';
+import { ruleFor } from '../commands/registry.ts';
+import { readTransfer } from '../commands/urls.ts';
+import { ask, askHard, catastrophe, danger, unknown } from '../finding.ts';
+import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import { judgeSql } from '../sql/judgeSql.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Feed } from './feed.ts';
+import { PLAIN_FEED } from './feed.ts';
+import { runGit } from './gitCall.ts';
+import { planFind } from './nested.ts';
+import { runProgram } from './program.ts';
+import type { Scope } from './scope.ts';
+import { childScope } from './scope.ts';
+
+type Special = (evaluation: Evaluation, program: string, args: readonly string[], scope: Scope, feed: Feed) => Promise<Feed | null>;
+
+const PACKAGE_WORDS = new Set('install i ci add a remove rm uninstall un update up upgrade run test t start stop link unlink list ls info view why audit outdated pack publish init create config cache login logout whoami version exec dlx x set get help prune rebuild root bin fund doctor dedupe import licenses owner tag team node workspace workspaces plugin patch patch-commit dedupe generate-lock-entry global autoclean policies check build lint format dev serve watch clean compile bench docs typecheck release deploy prepare deps tree env store fetch server recursive r m multi pm install-test it rb'.split(' '));
+
+/** Programs whose arguments need more reading than a table gives. Null: the table decides. */
+export async function runSpecial(evaluation: Evaluation, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed | null> {
+  const special = SPECIAL.get(program.toLowerCase());
+  if (special !== undefined) return special(evaluation, program, args, scope, feed);
+  const client = SQL_CLIENTS.find((entry) => entry.programs.split(' ').includes(program.replace(/\d+$/, '')) || entry.programs.split(' ').includes(program));
+  return client === undefined ? null : runSqlClient(evaluation, client, program, args, scope, feed);
+}
+
+const find: Special = async (evaluation, _program, args, scope) => {
+  const plan = planFind(args);
+  for (const name of plan.names) if (/id_(?:rsa|dsa|ecdsa|ed25519)|\.pem$|\.p12|\.pfx|\.kdbx?|\.ssh|\.aws|credentials|shadow|\.netrc|passw|history|wallet|\.key$/i.test(name) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area !== 'worktree')) evaluation.add(askHard('path/searches-secrets', [2], 'searches for keys and passwords'), scope);
+  if (plan.deletes) for (const path of plan.found) evaluation.path(path.includes(UNKNOWN_TEXT) ? 'deleteTree' : 'delete', path.replace(new RegExp(`/${UNKNOWN_TEXT}$`), '/*'), scope);
+  for (const path of plan.writes) evaluation.path('write', path, scope);
+  for (const nested of plan.nested) if (nested.kind === 'argv') await runProgram(evaluation, nested.argv, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  if (args.some((arg) => /^-perm$/.test(arg)) && args.some((arg) => /^[-/]?(?:[246]000|u=s|g=s|\+s)/.test(arg)) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area === 'system')) evaluation.add(askHard('system/setuid-search', [3], 'searches the system for programs with special rights'), scope);
+  return { text: plan.found.join('\n'), origin: 'plain' };
+};
+
+const sed: Special = async (evaluation, program, args, scope) => {
+  const call = new Call(program, args, '-e -f -l --expression --file --line-length');
+  const scripts = call.valuesOf('-e --expression');
+  const files = scripts.length > 0 || call.values.has('-f') ? call.operands : call.operands.slice(1);
+  const code = scripts.length > 0 ? scripts.join('\n') : (call.operands[0] ?? '');
+  const inPlace = call.options.some((option) => /^-[a-zA-Z]*i|^--in-place/.test(option));
+  for (const file of files) evaluation.path(inPlace ? 'write' : 'read', file, scope);
+  if (/(?:^|[;\n}{]|\d|\$|\/)\s*e\s+\S|s(.)(?:(?!\1).)*\1(?:(?!\1).)*\1[gimp\d]*e/.test(code)) evaluation.add(unknown('code/sed-executes', 'makes sed run programs'), scope);
+  for (const match of code.matchAll(/(?:^|[;\n}{/\d$])\s*w\s+([^\s;}]+)/g)) evaluation.path('write', match[1] ?? '', scope);
+  return PLAIN_FEED;
+};
+
+const awk: Special = async (evaluation, program, args, scope) => {
+  const call = new Call(program, args, '-F -v -f -i -l --field-separator --assign --file --include');
+  const fromFile = call.values.has('-f') || call.values.has('--file');
+  const code = fromFile ? '' : (call.operands[0] ?? '');
+  for (const file of fromFile ? call.operands : call.operands.slice(1)) if (!/^\w+=/.test(file)) evaluation.path(call.valuesOf('-i --include').includes('inplace') ? 'write' : 'read', file, scope);
+  for (const match of code.matchAll(/system\s*\(\s*"([^"]*)"\s*\)|"([^"]*)"\s*\|\s*getline|\|\s*"([^"]*)"/g)) await evaluation.script(match[1] ?? match[2] ?? match[3] ?? '', childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  if (/system\s*\(\s*[^")\s]|\|\s*getline(?!\s*<)(?<!"\s*\|\s*getline)|\/inet\//.test(code)) evaluation.add(unknown('code/awk-executes', 'makes awk run programs or talk to the network'), scope);
+  for (const match of code.matchAll(/>>?\s*"([^"]+)"/g)) evaluation.path('write', match[1] ?? '', scope);
+  for (const match of code.matchAll(/getline\b[^;}]*<\s*"([^"]+)"/g)) evaluation.path('read', match[1] ?? '', scope);
+  return PLAIN_FEED;
+};
+
+const dd: Special = async (evaluation, _program, args, scope) => {
+  for (const arg of args) {
+    if (arg.startsWith('of=')) evaluation.path('write', arg.slice(3), scope);
+    if (arg.startsWith('if=')) evaluation.path('read', arg.slice(3), scope);
+  }
+  return PLAIN_FEED;
+};
+
+const transfer: Special = async (evaluation, program, args, scope, feed) => {
+  const read = readTransfer(program, args);
+  for (const finding of read.findings) evaluation.add(finding, scope);
+  for (const { use, path } of read.paths) evaluation.path(use, path, scope);
+  for (const path of read.downloads) scope.files.set(evaluation.key(path, scope), { text: null, origin: read.local ? 'plain' : 'network' });
+  void feed;
+  return { text: null, origin: read.local ? 'plain' : 'network' };
+};
+
+const tar: Special = async (evaluation, program, args, scope) => {
+  const call = new Call(program, args[0] !== undefined && /^[a-zA-Z]+$/.test(args[0]) ? [`-${args[0]}`, ...args.slice(1)] : args, '-f -C -X -T --file --directory --exclude --exclude-from --files-from');
+  const extracts = call.options.some((option) => /^-[a-wyzA-Z]*x|^--(?:extract|get)/.test(option));
+  for (const folder of call.valuesOf('-C --directory')) evaluation.path(extracts ? 'write' : 'read', folder, scope);
+  for (const file of call.valuesOf('-f --file')) evaluation.path(extracts ? 'read' : 'write', file, scope);
+  if (!extracts) for (const path of call.operands) evaluation.path('read', path, scope);
+  return null;
+};
+
+const packageScript: Special = async (evaluation, program, args, scope, feed) => {
+  const call = new Call(program, args, '-C -F --filter --dir --cwd --prefix -w --workspace -c --config');
+  const [first, ...rest] = call.operands;
+  const workspace = program === 'yarn' && first === 'workspace' ? rest.slice(1) : null;
+  const argv = workspace ?? (first === undefined || PACKAGE_WORDS.has(first) ? null : args.slice(args.indexOf(first)));
+  // `pnpm rimraf dist`: not a word of the package manager, so it is a script or a program of the project.
+  if (argv !== null && argv[0] !== undefined && !PACKAGE_WORDS.has(argv[0]) && ruleFor(argv[0]) !== null) return runProgram(evaluation, argv, childScope(scope, { depth: scope.depth + 1 }), feed);
+  return null;
+};
+
+const formatDrive: Special = async (evaluation, _program, args, scope) => {
+  if (args.length > 0) evaluation.add(catastrophe('system/format', [1, 4], 'formats or erases a disk'), scope);
+  return PLAIN_FEED;
+};
+
+const windowsDelete: Special = async (evaluation, _program, args, scope) => {
+  const tree = args.some((arg) => /^\/s$/i.test(arg) || /^-r/i.test(arg));
+  for (const path of args.filter((arg) => !/^\/[a-z]$/i.test(arg) && !arg.startsWith('-'))) evaluation.path(tree ? 'deleteTree' : 'delete', path, scope);
+  return PLAIN_FEED;
+};
+
+async function runSqlClient(evaluation: Evaluation, client: (typeof SQL_CLIENTS)[number], program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+  const call = new Call(program, args, client.valued);
+  const isFile = client.host === '';
+  const statements = [...call.valuesOf(client.statement), ...(isFile ? call.operands.slice(1) : [])];
+  if (feed.text !== null && statements.length === 0) statements.push(feed.text);
+  for (const statement of statements) for (const finding of judgeSql(statement)) evaluation.add(finding, scope);
+  for (const statement of statements) if (statement.includes(UNKNOWN_TEXT)) evaluation.add(unknown('database/statement', 'gives the database a statement that shows only when it runs', [4]), scope);
+  if (isFile) for (const path of call.operands.slice(0, 1)) if (path !== ':memory:') evaluation.path('read', path, scope);
+  const host = isFile ? [] : call.valuesOf(client.host);
+  const far = host.some((name) => !/^(?:localhost|127\.|::1|\/)/.test(name)) || call.operands.some((word) => /:\/\/(?:[^@/]*@)?(?!localhost|127\.)[^/]/.test(word) || word.includes(UNKNOWN_TEXT));
+  if (far) evaluation.add(ask('database/data', [4, 9], 'works on a database of another host'), scope);
+  if (feed.origin === 'plain' && feed.text === null) evaluation.add(unknown('database/script', 'gives the database a script that the rules do not see', [4]), scope);
+  if (call.valuesOf('-f --file').length > 0) evaluation.add(ask('database/script', [4], 'runs a script on a database'), scope);
+  return PLAIN_FEED;
+}
+
+const reverseTunnel: Special = async (evaluation, _program, args, scope) => {
+  if (args.some((arg) => /^-[a-zA-Z]*[RDLw]/.test(arg))) evaluation.add(danger('network/tunnel', [3, 5], 'opens this machine or network to the outside'), scope);
+  return null;
+};
+
+const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ...['find', 'gfind'].map((name): [string, Special] => [name, find]),
+  ...['sed', 'gsed', 'ssed'].map((name): [string, Special] => [name, sed]),
+  ...['awk', 'gawk', 'mawk', 'nawk'].map((name): [string, Special] => [name, awk]),
+  ...['dd', 'gdd'].map((name): [string, Special] => [name, dd]),
+  ...['curl', 'wget', 'wget2', 'http', 'https', 'xh', 'xhs', 'curlie', 'fetch'].map((name): [string, Special] => [name, transfer]),
+  ...['tar', 'gtar', 'bsdtar'].map((name): [string, Special] => [name, tar]),
+  ...['npm', 'pnpm', 'yarn', 'yarnpkg', 'bun'].map((name): [string, Special] => [name, packageScript]),
+  ['git', runGit],
+  ['ssh', reverseTunnel],
+  ['format', formatDrive],
+  ...['del', 'erase', 'rd', 'remove-item', 'ri'].map((name): [string, Special] => [name, windowsDelete]),
+]);
