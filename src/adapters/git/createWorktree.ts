@@ -16,15 +16,13 @@ export async function createWorktree(request: WorktreeRequest, signal?: AbortSig
   checkCommitId(baseCommit);
   if (!isAbsolute(request.path)) throw new GitError('failed', `The worktree's path must be absolute, and ${request.path} is not.`);
   const path = await realTarget(request.path);
+  // Finding the files to copy needs the user's checkout alone, so it runs beside the rest.
+  const planning = Promise.allSettled([planIncluded(repository)]);
   await checkFree(request, path, signal);
   const firstMissing = await firstMissingFolder(path);
-  // Finding the files to copy needs the user's checkout alone, so it runs beside the checkout of the worktree.
-  const [added, planned] = await Promise.allSettled([
-    runGit({ cwd: repository, args: ['worktree', 'add', '--no-track', '-b', branch, '--', path, baseCommit], ...(signal ? { signal } : {}) }),
-    planIncluded(repository),
-  ]);
   try {
-    if (added.status === 'rejected') throw added.reason;
+    await runGit({ cwd: repository, args: ['worktree', 'add', '--no-track', '-b', branch, '--', path, baseCommit], ...(signal ? { signal } : {}) });
+    const [planned] = await planning;
     if (planned.status === 'rejected') throw planned.reason;
     const copied = await copyIncluded(repository, path, planned.value, signal);
     signal?.throwIfAborted();
