@@ -11,7 +11,7 @@ export function humanReviewBanner(items: readonly ReviewItem[], context: CardCon
   if (items.length === 0) return html`<div role="status" class="hidden">${t('Nothing waits for you.')}</div>`;
   return html`
     <section class="banner" aria-label=${t('Human review')}>
-      <h2 class="warning" role="status"><span class="codicon codicon-warning" aria-hidden="true"></span> ${heading}</h2>
+      <div role="status"><h2 class="warning"><span class="codicon codicon-warning" aria-hidden="true"></span> ${heading}</h2></div>
       ${items.map((item) => reviewCard(item, context))}
     </section>`;
 }

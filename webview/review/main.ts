@@ -28,6 +28,7 @@ function view(): TemplateResult {
   const now = Date.now();
   const openRun = (threadId: string): void => void page.forms.submit('open', { type: 'openRun', threadId });
   return html`
+    <h1 class="hidden">${t('WAVE review')}</h1>
     ${page.problem()}
     ${humanReviewBanner(reviews, { forms: page.forms, now, showStory: runs.length > 1, openRun })}
     ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true)}` : nothing}

@@ -22,10 +22,10 @@ function changes(files: readonly FileChange[], showFile: (path: string) => void)
   const words = { added: t('added'), modified: t('modified'), deleted: t('deleted'), renamed: t('renamed') };
   return html`
     <ul class="files">${files.map((file) => html`
-      <li><button type="button" class="file" title=${file.path} aria-label=${t('{0}, {1}, {2} lines added, {3} removed. Show the diff', file.path, words[file.status], file.added, file.removed)} @click=${() => showFile(file.path)}>
+      <li><button type="button" class="file" title=${t('Show the diff of {0}', file.path)} @click=${() => showFile(file.path)}>
         <span class="file-path">${file.path}</span>
-        ${file.added > 0 ? html`<span class="added">+${file.added}</span>` : nothing}
-        ${file.removed > 0 ? html`<span class="removed">−${file.removed}</span>` : nothing}
+        ${file.added > 0 ? html`<span class="added">+${file.added}<span class="hidden"> ${t('lines added')}</span></span>` : nothing}
+        ${file.removed > 0 ? html`<span class="removed">−${file.removed}<span class="hidden"> ${t('lines removed')}</span></span>` : nothing}
         ${file.status === 'modified' ? nothing : html`<span class="dim">${words[file.status]}</span>`}
       </button></li>`)}
     </ul>`;

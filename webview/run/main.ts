@@ -71,6 +71,7 @@ function view(): TemplateResult {
       <div class="left">
         ${cards.length === 0 && !gateQuestion(run).waits ? nothing : html`
           <section class="banner" aria-label=${t('Needs you')}>
+            <h2 class="hidden">${t('Needs you')}</h2>
             ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false) : nothing}
             ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, openRun: () => undefined }))}
           </section>`}

@@ -34,7 +34,7 @@ function evidence(run: RunSnapshot, view: GateView, onOpen: (gate: number | null
   return html`
     <div class="evidence card" role="region" aria-label=${t('Evidence of gate {0}', view.gate)}>
       <div class="row">
-        <h3 class="card-title">${t('Gate {0}', view.gate)} ${t(view.name)}</h3>
+        <h2>${t('Gate {0}', view.gate)} <span class="plain">${t(view.name)}</span></h2>
         <span class="dim">${gateStateWord(state)}${view.evidence ? ` · ${evidenceSource(view.evidence)}` : ''}</span>
         <span class="grow"></span>
         <vscode-button appearance="icon" aria-label=${t('Close')} @click=${() => onOpen(null)}><span class="codicon codicon-close"></span></vscode-button>
