@@ -10,14 +10,20 @@ const HOST_BUNDLES = [
   { from: 'src/extension.ts', to: 'dist/extension.cjs', lazyEngine: true },
   { from: 'src/engine.ts', to: 'dist/engine.cjs' },
   { from: 'src/cli/main.ts', to: 'dist/wave.cjs', lazyEngine: true, banner: '#!/usr/bin/env node' },
-  { from: 'src/adapters/shell/worker.ts', to: 'dist/shellWorker.cjs' },
+  // The grammar's loader declares a `require` of its own, which would hide ours from an `import()` turned into one.
+  { from: 'src/adapters/shell/worker.ts', to: 'dist/shellWorker.cjs', supported: {} },
+  { from: 'src/adapters/sandbox/host.ts', to: 'dist/sandboxHost.cjs' },
 ];
 
 /** Each webview/<name>/main.ts becomes dist/webview/<name>.js, and .css when it imports a style sheet. */
 const WEBVIEW_ENTRIES = globSync('webview/*/main.ts');
 
 /** Files that are read at run time and therefore cannot be bundled. */
-const COPIES = ['tree-sitter.wasm', 'tree-sitter-bash.wasm'].map((file) => ({ from: `node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, to: `dist/${file}` }));
+const COPIES = [
+  ...['tree-sitter.wasm', 'tree-sitter-bash.wasm'].map((file) => ({ from: `node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, to: `dist/${file}` })),
+  // The sandbox looks for its helpers beside its bundle: the filter for Unix sockets, and what teaches Java about the proxy.
+  ...['seccomp/x64/apply-seccomp', 'seccomp/arm64/apply-seccomp', 'java-proxy-agent/srt-proxy-agent.jar'].map((file) => ({ from: `node_modules/@anthropic-ai/sandbox-runtime/vendor/${file}`, to: `dist/vendor/${file}` })),
+];
 
 const TEST_BUNDLES = ['test/integration/index.ts', ...globSync('test/integration/**/*.test.ts')];
 
@@ -55,9 +61,9 @@ const lazyEngine = {
   },
 };
 
-function hostBuild({ from, to, banner = '', lazyEngine: lazy = false }) {
+function hostBuild({ from, to, banner = '', lazyEngine: lazy = false, supported = node.supported }) {
   // LangGraph goes by the names of classes; what is loaded at start-up does not, and stays a tenth smaller.
-  return { ...node, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: lazy ? [lazyEngine] : [], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
+  return { ...node, supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: lazy ? [lazyEngine] : [], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
 }
 
 function webviewBuild(from) {
