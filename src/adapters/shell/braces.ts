@@ -16,7 +16,7 @@ export function expandBraces(word: ShellWord): readonly ShellWord[] {
 type Token = string | ShellWordPart;
 
 function toTokens(word: ShellWord): Token[] {
-  return word.flatMap((part): Token[] => (part.kind === 'text' && !part.quoted ? [...part.text] : [part]));
+  return word.flatMap((part): Token[] => (part.kind === 'text' && !part.quoted ? Array.from(part.text) : [part]));
 }
 
 function toWord(tokens: readonly Token[]): ShellWord {
@@ -84,7 +84,7 @@ function sequence(tokens: readonly Token[]): Token[][] | null {
   if (Math.abs(to - from) / step > LIMIT) return null;
   const values: Token[][] = [];
   for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? step : -step) {
-    values.push([...(letters === null ? String(value) : String.fromCharCode(value))]);
+    values.push(Array.from(letters === null ? String(value) : String.fromCharCode(value)));
   }
   return values;
 }

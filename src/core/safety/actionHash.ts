@@ -11,7 +11,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 function write(value: unknown, above: readonly object[]): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? JSON.stringify(`[${typeof value}]`);
+  if (typeof value !== 'object' || value === null) return typeof value === 'object' || ['string', 'number', 'boolean'].includes(typeof value) ? JSON.stringify(value) : `"[${typeof value}]"`;
   if (above.includes(value) || above.length > 200) return '"[cycle]"';
   const path = [...above, value];
   if (Array.isArray(value)) return `[${value.map((item: unknown) => write(item, path)).join(',')}]`;

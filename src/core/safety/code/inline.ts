@@ -13,34 +13,35 @@ export interface InlineCode {
 const STRING = /(?:[rbuf]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
 const RUNS = /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|startfile)|subprocess\b|commands\s*\.\s*get|pty\s*\.\s*spawn|popen\d?|child_process|execSync|execFileSync|execFile|spawnSync|spawn|shell_exec|passthru|proc_open|pcntl_exec|Process\s*\.\s*(?:spawn|start)|Kernel\s*\.\s*(?:system|exec)|Open3|Runtime\s*\.\s*getRuntime|ProcessBuilder|Deno\s*\.\s*(?:run|Command)|Bun\s*\.\s*(?:spawn|\$)|io\s*\.\s*popen|Start-Process|Invoke-Expression|iex)\b/i;
 const RUNS_BARE = /(?:^|[;\s({=&|])(?:system|exec|qx|`[^`]+`)\s*[({'"`/]?/m;
-const HIDES = /\b(?:eval|exec|compile|Function|__import__|importlib|b64decode|a85decode|unhexlify|fromhex|fromCharCode|atob|zlib\s*\.\s*decompress|marshal\s*\.\s*loads|pickle\s*\.\s*loads|codecs\s*\.\s*decode|rot13|unpack|instance_eval|class_eval|create_function|assert)\s*\(/;
-const NETWORK = /\b(?:urllib|urlopen|requests\s*\.|httpx\s*\.|aiohttp|http\s*\.\s*client|httplib|socket\s*\.\s*(?:socket|create_connection)|smtplib|ftplib|telnetlib|paramiko|fetch\s*\(|axios|node:https?|require\(['"](?:https?|net|dgram|tls|dns)['"]\)|from\s+['"](?:node:)?(?:https?|net|dgram|tls)['"]|XMLHttpRequest|WebSocket|Net::HTTP|open-uri|LWP|IO::Socket|fsockopen|curl_init|file_get_contents\s*\(\s*['"]http|TCPSocket|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b|Net\.WebClient|DownloadString|DownloadFile|HTTP::Tiny)/i;
-const DELETES = /\b(?:rmtree|removedirs|rmSync|rmdirSync|unlinkSync|unlink|rmdir|remove_tree|rm_rf|rm_r|FileUtils\s*\.\s*rm\w*|remove|rm|delete|Remove-Item|fs\s*\.\s*promises\s*\.\s*rm|deleteSync|rimraf)\s*\(/;
+const HIDES = /(?<![.\w])(?:eval|exec|compile|Function|__import__|create_function)\s*\(|\b(?:marshal|pickle|dill)\s*\.\s*loads?\s*\(|\b(?:instance_eval|class_eval|runInThisContext|runInNewContext)\b|\.constructor\s*\(\s*['"]|globalThis\s*\[|getattr\s*\(\s*(?:os|__builtins__)/;
+const DECODES = /\b(?:b64decode|a85decode|unhexlify|fromhex|fromCharCode|atob|rot13|codecs\s*\.\s*decode)\b|Buffer\s*\.\s*from\([^)]*,\s*['"](?:base64|hex)|pack\s*\(?\s*['"]H/;
+const NETWORK = /\b(?:urllib\d?\s*\.\s*request|urllib3\s*\.\s*(?:PoolManager|request)|urlopen|urlretrieve|(?:requests|session|httpx)\s*\.\s*(?:get|post|put|patch|delete|head|request|send|stream|Client|AsyncClient)\s*\(|requests\s*\.\s*Session|aiohttp|http\s*\.\s*client|httplib|socket\s*\.\s*(?:socket|create_connection)|smtplib|ftplib|telnetlib|paramiko|fetch\s*\(|axios|node:https?|require\(['"](?:https?|net|dgram|tls|dns)['"]\)|from\s+['"](?:node:)?(?:https?|net|dgram|tls)['"]|XMLHttpRequest|WebSocket|Net::HTTP|open-uri|LWP|IO::Socket|fsockopen|curl_init|file_get_contents\s*\(\s*['"]http|TCPSocket|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b|Net\.WebClient|DownloadString|DownloadFile|HTTP::Tiny)/i;
+const DELETES = /\b(?:rmtree|removedirs|rmSync|rmdirSync|unlinkSync|unlink|rmdir|remove_tree|rm_rf|rm_r|FileUtils\s*\.\s*rm\w*|os\s*\.\s*remove|(?:fs|fsp|fsPromises|promises)\s*\.\s*rm|File\s*\.\s*delete|deleteSync|rimraf)\s*\(|\bRemove-Item\b|\bunlink\s/;
 const DELETES_TREE = /\b(?:rmtree|remove_tree|rm_rf|rm_r|removedirs|rimraf)\b|recursive\s*:\s*true|Remove-Item[^;]*-Recurse/i;
 const WRITES = /\b(?:open\s*\([^)]*,\s*(?:mode\s*=\s*)?['"][rwabx+]*[wax+]|write_text|write_bytes|writeFile|appendFile|createWriteStream|file_put_contents|fopen\s*\([^)]*['"][wax]|File\s*\.\s*(?:write|open)|shutil\s*\.\s*(?:copy\w*|move)|os\s*\.\s*(?:rename|replace|symlink|link|chmod|chown|makedirs|mkdir)|renameSync|copyFile|chmodSync|symlinkSync|Set-Content|Out-File|Add-Content)/;
-const OTHER = /\b(?:os\s*\.\s*(?:kill|killpg|setuid|setgid|setsid|fork|chroot|umask)|ctypes|cffi|mmap|ptrace|pynput|keyboard|pyautogui|ImageGrab|mss|sqlite3|psycopg|pymysql|pymongo|boto3|google\.cloud|azure|winreg|crontab|getpass|keyring|browser_cookie)\b/;
+const OTHER = /\b(?:os\s*\.\s*(?:kill|killpg|setuid|setgid|setsid|fork|chroot|umask)|ptrace|pynput|pyautogui|ImageGrab|psycopg\d?|pymysql|pymongo|boto3|google\.cloud|winreg|crontab|keyring|browser_cookie)\b/;
 
 /** Reads code in Python, JavaScript, Perl, Ruby, PHP and the like by its calls and its texts. It is not a parser: what hides is unknown. */
 export function readInline(code: string, language: string): InlineCode {
   const findings: Finding[] = [];
   const strings = [...code.slice(0, 60_000).matchAll(STRING)].map((match) => unquote(match[1] ?? ''));
   const plain = withoutComments(code.replace(/\\n/g, '\n'), language);
+  const bare = plain.replace(STRING, '""');
   const commands: string[] = [];
   const runs = RUNS.test(plain) || ((language === 'perl' || language === 'ruby' || language === 'php') && RUNS_BARE.test(plain));
   if (runs) {
-    const lines = commandTexts(plain, strings);
+    const lines = commandTexts(plain);
     if (lines.length === 0) findings.push(unknown('code/runs-program', 'starts programs whose names show only when it runs'));
     commands.push(...lines);
   }
-  if (HIDES.test(plain) && !/\bre\s*\.\s*compile\s*\(/.test(plain)) findings.push(unknown('code/hidden', 'makes code out of data, so its text does not show what it does'));
-  else if (/\b(?:eval|exec)\s*\(/.test(plain)) findings.push(unknown('code/hidden', 'makes code out of data, so its text does not show what it does'));
+  if (HIDES.test(bare) || (runs && DECODES.test(plain))) findings.push(unknown('code/hidden', 'makes code out of data, so its text does not show what it does'));
   if (NETWORK.test(plain)) {
     const hosts = strings.flatMap((text) => [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => match[1] ?? ''));
     const local = /localhost|127\.0\.0\.1|0\.0\.0\.0|::1/.test(code) && hosts.every((host) => /^(?:localhost|127\.)/.test(host));
     if (/dup2|\/bin\/(?:ba|z|da)?sh|pty\s*\.\s*spawn/.test(code)) findings.push(danger('network/reverse-shell', [3, 5], 'gives a shell to the network'));
     else if (!local) findings.push(ask('network/code', [5], 'talks to other hosts'));
   }
-  if (OTHER.test(plain)) findings.push(askHard('code/system', [3, 9], 'reaches into the system, a database or a cloud'));
+  if (OTHER.test(bare)) findings.push(askHard('code/system', [3, 9], 'reaches into the system, a database or a cloud'));
   const use = DELETES.test(plain) ? (DELETES_TREE.test(plain) ? 'deleteTree' : 'delete') : WRITES.test(plain) ? 'write' : 'read';
   const paths = strings.filter((text) => isPath(text)).map((path) => ({ use: use === 'delete' || use === 'deleteTree' || use === 'write' ? usedHow(code, path, use) : use, path }));
   if ((use === 'delete' || use === 'deleteTree') && paths.every((entry) => entry.use === 'read') && strings.every((text) => !/[\w-]+\.\w+|^[\w-]+$/.test(text))) findings.push(unknown('code/deletes', 'deletes something, but what shows only when it runs', [1, 4]));
@@ -57,7 +58,7 @@ function usedHow(code: string, path: string, use: 'write' | 'delete' | 'deleteTr
   return use;
 }
 
-function commandTexts(code: string, strings: readonly string[]): string[] {
+function commandTexts(code: string): string[] {
   // A list of words (`["rm", "-rf", "/"]`) is one command.
   const lists = [...code.matchAll(/\[\s*((?:(?:[rbuf]{0,2})(?:"[^"]*"|'[^']*')\s*,?\s*){1,40})\]/g)].map((match) => [...(match[1] ?? '').matchAll(/"([^"]*)"|'([^']*)'/g)].map((word) => quoteWord(word[1] ?? word[2] ?? '')).join(' '));
   const called = [...code.matchAll(/\b(?:system|popen\d?|call|run|check_output|check_call|Popen|getoutput|execSync|exec|spawnSync|spawn|execFileSync|execFile|shell_exec|passthru|execute|Command)\s*[( ]\s*(?:[rbuf]{0,2})("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)((?:\s*,\s*\[[^\]]*\])?)/g)].map((match) => {
@@ -66,7 +67,6 @@ function commandTexts(code: string, strings: readonly string[]): string[] {
   });
   const ticks = [...code.matchAll(/(?:^|[\s=(;])(?:`([^`]+)`|%x[{(]([^)}]+)[)}]|qx[{(/]([^)}/]+)[)}/])/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
   const found = [...lists, ...called, ...ticks].filter((text) => text.trim() !== '');
-  void strings;
   return [...new Set(found)].slice(0, 20);
 }
 

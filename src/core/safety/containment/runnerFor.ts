@@ -1,20 +1,16 @@
 import type { Settings } from '../../../contract/settings.ts';
 import type { CommandRunner } from '../../ports/commandRunner.ts';
 
-/** The runner as a run's settings want it, with words on containment that say what may be reached. */
+/** The runner as a run's settings want it, with words on containment that say what may be reached. Asks the runner anew each time: it may still be finding out. */
 export function runnerFor(runner: CommandRunner, settings: Settings['safety']): CommandRunner {
-  if (!runner.contains) return runner;
-  if (settings.sandbox === 'off') {
-    return {
-      contains: false,
-      containment: 'not sandboxed: switched off by the setting wave.safety.sandbox',
-      run: (request) => runner.run({ ...request, uncontained: true }),
-    };
-  }
+  const isOff = settings.sandbox === 'off';
   const hosts = settings.allowedHosts;
   return {
-    contains: true,
-    containment: `${runner.containment}, network off${hosts.length > 0 ? ` but for ${hosts.join(', ')}` : ''}`,
-    run: (request) => runner.run(request),
+    get contains() { return !isOff && runner.contains; },
+    get containment() {
+      if (isOff) return 'not sandboxed: switched off by the setting wave.safety.sandbox';
+      return runner.contains ? `${runner.containment}, network off${hosts.length > 0 ? ` but for ${hosts.join(', ')}` : ''}` : runner.containment;
+    },
+    run: (request) => runner.run(isOff ? { ...request, uncontained: true } : request),
   };
 }

@@ -56,6 +56,7 @@ export function judgeFileAction(tool: FileTool, input: unknown, context: ScoreCo
 
 function judgeOne(text: string, use: 'read' | 'write' | 'delete', context: ScoreContext, places: Places): Finding[] {
   const location = locate(text, places.worktree, places);
+  if (location.area === 'temp' && !location.isRoot) return [];
   if (location.area !== 'worktree') return [danger('file/outside', [3, 4], `reaches outside the worktree: ${text.slice(0, 120)}`)];
   const findings: Finding[] = [];
   if (location.isRoot && use !== 'read') findings.push(danger('file/worktree', [1, 4], 'changes the worktree itself'));

@@ -65,7 +65,8 @@ async function source(evaluation: Evaluation, args: readonly string[], scope: Sc
   if (file === '/dev/fd/63' || file === '/dev/stdin') evaluation.add(unknown('shell/unseen', 'runs a text that shows only when it runs'), scope);
   else if (written?.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (written?.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
-  if (written?.text != null) await evaluation.script(written.text, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  const text = written?.text ?? null;
+  if (text !== null) await evaluation.script(text, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   else if (file.includes(UNKNOWN_TEXT)) evaluation.add(unknown('shell/unseen', 'runs a script whose name shows only when it runs'), scope);
   else if (!/(?:^|\/)(?:activate(?:\.\w+)?|nvm\.sh|env|bash_completion|cargo\/env|sdkman-init\.sh|asdf\.sh|conda\.sh|profile\.d\/[\w-]+\.sh|\.(?:bashrc|zshrc|profile|bash_profile))$/.test(file)) evaluation.path('read', file, scope);
 }

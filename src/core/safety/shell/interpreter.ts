@@ -103,7 +103,7 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   const written = evaluation.written(file, scope);
   if (written?.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (written?.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
-  else if (written?.text != null) await runCode(evaluation, rule, program, written.text, scope, feed);
+  else if (typeof written?.text === 'string') await runCode(evaluation, rule, program, written.text, scope, feed);
   if (file.startsWith('/dev/fd/')) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   if (/^(?:https?|ftp):\/\//.test(file)) evaluation.add(PIPE_TO_SHELL, scope);
   const { area } = locate(file, scope.cwd, evaluation.places);

@@ -46,7 +46,7 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     case 'xxd':
       return args.some((arg) => /^-[a-z]*r/.test(arg)) ? decoded(stdin, 'hex', words) : passed(stdin);
     case 'rev':
-      return stdin.text === null ? passed(stdin) : { text: stdin.text.split('\n').map((line) => [...line].reverse().join('')).join('\n'), origin: 'decoded' };
+      return stdin.text === null ? passed(stdin) : { text: stdin.text.split('\n').map((line) => Array.from(line).reverse().join('')).join('\n'), origin: 'decoded' };
     case 'tr':
     case 'openssl':
     case 'uudecode':

@@ -1,6 +1,7 @@
 import { Call } from '../commands/call.ts';
 import { SQL_CLIENTS } from '../commands/families/databases.ts';
 import { ruleFor } from '../commands/registry.ts';
+import { readSed } from '../code/sedScript.ts';
 import { readTransfer } from '../commands/urls.ts';
 import { ask, askHard, catastrophe, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
@@ -43,8 +44,10 @@ const sed: Special = async (evaluation, program, args, scope) => {
   const code = scripts.length > 0 ? scripts.join('\n') : (call.operands[0] ?? '');
   const inPlace = call.options.some((option) => /^-[a-zA-Z]*i|^--in-place/.test(option));
   for (const file of files) evaluation.path(inPlace ? 'write' : 'read', file, scope);
-  if (/(?:^|[;\n}{]|\d|\$|\/)\s*e\s+\S|s(.)(?:(?!\1).)*\1(?:(?!\1).)*\1[gimp\d]*e/.test(code)) evaluation.add(unknown('code/sed-executes', 'makes sed run programs'), scope);
-  for (const match of code.matchAll(/(?:^|[;\n}{/\d$])\s*w\s+([^\s;}]+)/g)) evaluation.path('write', match[1] ?? '', scope);
+  const { executes, writes, reads } = readSed(code);
+  if (executes) evaluation.add(unknown('code/sed-executes', 'makes sed run programs'), scope);
+  for (const path of writes) evaluation.path('write', path, scope);
+  for (const path of reads) evaluation.path('read', path, scope);
   return PLAIN_FEED;
 };
 
@@ -68,12 +71,11 @@ const dd: Special = async (evaluation, _program, args, scope) => {
   return PLAIN_FEED;
 };
 
-const transfer: Special = async (evaluation, program, args, scope, feed) => {
+const transfer: Special = async (evaluation, program, args, scope) => {
   const read = readTransfer(program, args);
   for (const finding of read.findings) evaluation.add(finding, scope);
   for (const { use, path } of read.paths) evaluation.path(use, path, scope);
   for (const path of read.downloads) scope.files.set(evaluation.key(path, scope), { text: null, origin: read.local ? 'plain' : 'network' });
-  void feed;
   return { text: null, origin: read.local ? 'plain' : 'network' };
 };
 
@@ -123,6 +125,13 @@ async function runSqlClient(evaluation: Evaluation, client: (typeof SQL_CLIENTS)
   return PLAIN_FEED;
 }
 
+const java: Special = async (evaluation, program, args, scope, feed) => {
+  const jar = args[args.indexOf('-jar') + 1] ?? '';
+  const name = jar.replace(/^.*\//, '').replace(/(?:-[\d.]+)?\.jar$/, '');
+  if (program !== 'java' || !args.includes('-jar') || ruleFor(name) === null) return null;
+  return runProgram(evaluation, [name, ...args.slice(args.indexOf('-jar') + 2)], childScope(scope, { depth: scope.depth + 1 }), feed);
+};
+
 const reverseTunnel: Special = async (evaluation, _program, args, scope) => {
   if (args.some((arg) => /^-[a-zA-Z]*[RDLw]/.test(arg))) evaluation.add(danger('network/tunnel', [3, 5], 'opens this machine or network to the outside'), scope);
   return null;
@@ -137,6 +146,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...['tar', 'gtar', 'bsdtar'].map((name): [string, Special] => [name, tar]),
   ...['npm', 'pnpm', 'yarn', 'yarnpkg', 'bun'].map((name): [string, Special] => [name, packageScript]),
   ['git', runGit],
+  ['java', java],
   ['ssh', reverseTunnel],
   ['format', formatDrive],
   ...['del', 'erase', 'rd', 'remove-item', 'ri'].map((name): [string, Special] => [name, windowsDelete]),

@@ -116,6 +116,7 @@ export const GIT: readonly ProgramRule[] = [
       { sub: 'auth status', flag: '-t|--show-token', effect: danger('forge/token', [2], 'shows your access token') },
       { sub: 'repo|release|secret|variable|ssh-key|gpg-key|gist|cache|label|ruleset|codespace|project|run|workflow|environment|key|issue|pr|mr|org|snippet|schedule delete|remove|archive|rename|set|unset|delete-asset|edit|transfer|lock|disable|cancel|close|unarchive|deploy-key|revoke', effect: askHard('forge/destructive', [1, 9], 'deletes or changes something on the forge') },
       { sub: 'repo create|fork|sync', effect: askHard('forge/publish', [9], 'makes or changes a repository on the forge') },
+      { sub: 'api graphql', text: /query=(?![\s\S]*\bmutation\b)/, effect: 'allow' },
       { sub: 'api', text: /(?:^| )(?:-X ?|--method[= ])(?:POST|PUT|PATCH|DELETE)|(?:^| )(?:-f|-F|--field|--raw-field|--input)(?: |=|\w)/i, effect: askHard('forge/api-write', [9], 'changes something on the forge') },
       { sub: 'api', arg: /secrets|keys|tokens|graphql/i, effect: ask('forge/api', [2], 'asks the forge for something that may be secret') },
       { sub: 'api|status|search|browse|version|help|completion', effect: 'allow' },

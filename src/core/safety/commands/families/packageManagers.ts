@@ -14,7 +14,7 @@ const RUN_REMOTE: Finding = { ...ask('packages/run-remote', [3, 5], 'downloads a
 const CACHE = 'allow';
 
 const REGISTRY_ARG = /^(?:git\+|git@|https?:|ssh:|github:|gist:|gitlab:|bitbucket:|file:\/)|\.git$/;
-const DEPLOY_SCRIPT: Case = { sub: 'run|run-script', arg: /^(?:[\w-]+:)?(?:deploy|publish|release|push|prod|production|upload|ship|migrate:prod|db:(?:drop|reset|wipe|nuke))(?:[:_-]|$)/i, effect: ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying") };
+const DEPLOY_SCRIPT: Case = { sub: 'run|run-script', arg: /^(?:[\w-]+:)?(?:deploy|publish|release|upload|ship|migrate:prod|db:(?:drop|reset|wipe|nuke))(?:[:_-]|$)/i, effect: ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying") };
 const BARE_DEPLOY: Case = { sub: 'deploy|release|ship', effect: ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying") };
 
 /** Package managers: what is declared may be installed, anything new asks. */
@@ -74,6 +74,7 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
   { programs: 'npx pnpx bunx uvx pipx-run', otherwise: RUN_REMOTE },
   { programs: 'corepack', cases: [{ sub: 'enable|disable|install|use|up', effect: GLOBAL }], otherwise: 'allow' },
   { programs: 'nvm fnm n volta nodenv pyenv rbenv goenv jenv tfenv sdk asdf rustup mise rtx proto conda-env', cases: [
+    { ...DEPLOY_SCRIPT, sub: 'run|r' },
     { sub: 'install|i|uninstall|remove|pin|default|alias|global|update|upgrade|self|add|plugin|toolchain|component|target|override|implode|reshim|set', effect: ask('packages/toolchain', [3], 'installs or changes a tool chain of this machine') },
     { sub: 'component|target|toolchain list', effect: 'allow' },
     ], otherwise: 'allow' },
@@ -153,6 +154,7 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
   { programs: 'vsce ovsx', cases: [{ sub: 'package|ls|help|show|search|list', effect: 'allow' }], otherwise: PUBLISH },
   { programs: 'semantic-release release-it standard-version np lerna changeset auto', cases: [{ flag: '--dry-run|-d|--ci-none', effect: 'allow' }, { sub: 'run|exec|ls|list|changed|diff|bootstrap|clean|add|status|version|init|import|info|link|pre', effect: 'allow' }], otherwise: PUBLISH },
   { programs: 'apt apt-get aptitude dpkg yum dnf rpm zypper pacman apk brew port snap flatpak choco winget scoop nix-env nix nixos-rebuild emerge xbps-install pkg pkgin pkg_add guix yay paru add-apt-repository apt-key apt-mark dpkg-reconfigure update-alternatives softwareupdate mas installer hdiutil dscacheutil-flush gdebi alien', cases: [
+    { sub: 'services list|info', effect: 'allow' },
     { sub: 'list|search|show|info|policy|madison|depends|rdepends|outdated|deps|leaves|config|doctor|desc|home|cat|log|uses|which|provides|query|build|develop|shell|flake|fmt|eval|repl|path-info|store|why-depends|--version', without: '--fix', effect: 'allow' },
     { flag: '-l|-L|-s|-S|-qa|-qi|-ql|-qf|-Q|-Qs|-Ss|--list|--listfiles|--status|--search|--prefix|--cache|--repository|--installed|--get-selections|--print-architecture', without: '-i|-r|-P|-U|-e|--purge|--remove|--install', effect: 'allow' },
     { sub: 'run', effect: RUN_REMOTE },
