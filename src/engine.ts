@@ -6,6 +6,8 @@ import { diskFiles } from './adapters/files/worktreeFiles.ts';
 import { SimpleGit } from './adapters/git/simpleGit.ts';
 import { ShellRunner } from './adapters/process/shellRunner.ts';
 import { loadScriptedModel } from './adapters/scripted/scriptedModel.ts';
+import { describeSandbox, type SandboxReport } from './adapters/sandbox/doctor.ts';
+import { ProvenRunner } from './adapters/sandbox/provenRunner.ts';
 import { createTreeSitterShellParser } from './adapters/shell/treeSitterShellParser.ts';
 import { openSqliteStore } from './adapters/sqlite/openSqliteStore.ts';
 import { settings, type Settings } from './contract/settings.ts';
@@ -39,6 +41,8 @@ export interface EngineOptions {
   /** Models of the editor, where there is one. */
   readonly vscodeModels?: ModelFactories['vscode'];
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** ripgrep's program, where the front end knows one: VS Code brings its own. The sandbox needs it on Linux. */
+  readonly ripgrep?: string;
 }
 
 export interface Engine {
@@ -64,6 +68,23 @@ export function createSafety(): { readonly scorer: Scorer; dispose(): Promise<vo
   return { scorer: createScorer({ shellParser }), dispose: () => shellParser.dispose() };
 }
 
+/** Runs commands in the system's sandbox where there is one that works. Its process's script lies beside the bundles. */
+function createRunner({ environment = process.env, ripgrep }: Pick<EngineOptions, 'environment' | 'ripgrep'>): ProvenRunner {
+  const script = join(dirname(fileURLToPath(import.meta.url)), 'sandboxHost.cjs');
+  return new ProvenRunner({ inner: new ShellRunner(environment), script, environment, platform: process.platform, ...(ripgrep === undefined ? {} : { ripgrep }) });
+}
+
+/** What keeps commands from being sandboxed on this system, and how to mend it: for people, in lines, and as data. */
+export async function sandboxDoctor(options: Pick<EngineOptions, 'environment' | 'ripgrep'> = {}): Promise<{ readonly report: SandboxReport; readonly lines: readonly string[] }> {
+  const runner = createRunner(options);
+  try {
+    const report = await runner.report();
+    return { report, lines: describeSandbox(report) };
+  } finally {
+    runner.dispose();
+  }
+}
+
 /** Composition root of everything but the faces. Throws StoreError when the store cannot be opened. */
 export function createEngine(options: EngineOptions): Promise<Engine> {
   silenceTracing(process.env);
@@ -71,11 +92,12 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   const environment = options.environment ?? process.env;
   const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger });
   const safety = createSafety();
+  const runner = createRunner(options);
   const orchestrator = new WaveOrchestrator({
     store,
     git: new SimpleGit(),
     files: diskFiles,
-    runner: new ShellRunner(environment),
+    runner,
     scorer: safety.scorer,
     models: (runSettings) => modelsFor(options, environment, runSettings),
     clock: systemClock,
@@ -89,6 +111,7 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
     warnings: store.warnings,
     dispose: async () => {
       await orchestrator.dispose();
+      runner.dispose();
       await safety.dispose();
     },
   });

@@ -40,7 +40,7 @@ export const OWNERS = [
   { packages: ['simple-git'], only: /^src\/adapters\/git\// },
   { packages: ['@supabase/*'], only: /^src\/adapters\/supabase\// },
   { packages: ['node:sqlite', 'sqlite'], only: /^src\/adapters\/sqlite\// },
-  { packages: ['@anthropic-ai/sandbox-runtime', '@anthropic-ai/sandbox-runtime/*'], only: /^src\/adapters\/process\// },
+  { packages: ['@anthropic-ai/sandbox-runtime', '@anthropic-ai/sandbox-runtime/*'], only: /^src\/adapters\/sandbox\// },
   { packages: ['@vscode/tree-sitter-wasm', '@vscode/tree-sitter-wasm/*'], only: /^src\/adapters\/shell\// },
   { packages: ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/*', 'lit', 'lit/*', '@lit/*'], only: /^webview\// },
 ];

@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os';
+import { messageOf } from '../../core/errors.ts';
+import type { CommandOutcome, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
+import { examineSandbox, notSandboxed, type DoctorOptions, type SandboxReport } from './doctor.ts';
+import { SandboxedRunner, type SandboxedRunnerOptions } from './sandboxedRunner.ts';
+
+export type ProvenRunnerOptions = Omit<SandboxedRunnerOptions, 'mechanism'> & Pick<DoctorOptions, 'platform'>;
+
+/**
+ * Finds out, when first asked, whether this system's sandbox works, by running a command in it. Until that is proven it does not claim to
+ * contain; once proven, every command runs inside or not at all. Where there is no sandbox commands run without, and `containment` says so.
+ */
+export class ProvenRunner implements CommandRunner {
+  readonly #options: ProvenRunnerOptions;
+  #proof: Promise<SandboxReport> | null = null;
+  #report: SandboxReport | null = null;
+  #sandbox: SandboxedRunner | null = null;
+
+  constructor(options: ProvenRunnerOptions) {
+    this.#options = options;
+  }
+
+  get contains(): boolean {
+    void this.report();
+    return this.#sandbox !== null;
+  }
+
+  get containment(): string {
+    void this.report();
+    if (this.#sandbox) return this.#sandbox.containment;
+    return this.#report ? notSandboxed(this.#report) ?? 'not sandboxed' : 'not sandboxed yet: finding out whether there is a sandbox';
+  }
+
+  /** What was found; finds out if nobody asked before. Never rejects. */
+  report(): Promise<SandboxReport> {
+    this.#proof ??= this.#prove();
+    return this.#proof;
+  }
+
+  async run(request: CommandRequest): Promise<CommandOutcome> {
+    if (request.uncontained === true) return this.#options.inner.run(request);
+    await this.report();
+    return (this.#sandbox ?? this.#options.inner).run(request);
+  }
+
+  dispose(): void {
+    this.#sandbox?.dispose();
+  }
+
+  async #prove(): Promise<SandboxReport> {
+    const found = await examineSandbox(this.#options);
+    this.#report = found;
+    if (found.mechanism === null || found.missing.length > 0) return found;
+    const sandbox = new SandboxedRunner({ ...this.#options, mechanism: found.mechanism });
+    try {
+      await sandbox.prove(tmpdir());
+      this.#sandbox = sandbox;
+    } catch (error) {
+      sandbox.dispose();
+      this.#report = { ...found, failure: messageOf(error) };
+    }
+    return this.#report;
+  }
+}

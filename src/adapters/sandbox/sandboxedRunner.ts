@@ -1,0 +1,79 @@
+import { messageOf, WaveError } from '../../core/errors.ts';
+import type { CommandOutcome, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
+import { cacheVariables } from './caches.ts';
+import { HostProcess, notStarted, type HostOptions } from './hostProcess.ts';
+import { policyFor } from './policy.ts';
+import type { FilePolicy } from './protocol.ts';
+
+/** What the sandbox's own programs say when they could not start the command. */
+const START_FAILURE = /^(?:bwrap|sandbox-exec|apply-seccomp): .+/;
+
+export interface SandboxedRunnerOptions extends HostOptions {
+  /** Starts the wrapped commands: environment, process group, time limit and output are its business. */
+  readonly inner: CommandRunner;
+  /** What holds the commands, for people, e.g. `bubblewrap`. */
+  readonly mechanism: string;
+}
+
+/**
+ * Runs commands inside the system's sandbox (through Anthropic's sandbox runtime): writes confined to the folder and temp, hosts to the
+ * allowed ones, secrets unreadable. What cannot be run inside is not run.
+ */
+export class SandboxedRunner implements CommandRunner {
+  readonly contains = true;
+  readonly containment: string;
+  readonly #inner: CommandRunner;
+  readonly #host: HostProcess;
+
+  constructor(options: SandboxedRunnerOptions) {
+    this.containment = `sandboxed (${options.mechanism})`;
+    this.#inner = options.inner;
+    this.#host = new HostProcess(options);
+  }
+
+  async run(request: CommandRequest): Promise<CommandOutcome> {
+    if (request.uncontained === true || request.signal?.aborted === true) return this.#inner.run(request);
+    const outcome = await this.#wrapAndRun(request);
+    if (outcome.ended === 'exit' && outcome.exitCode !== 0 && START_FAILURE.test(outcome.output)) throw notStarted(outcome.output.split('\n')[0] ?? '');
+    return outcome;
+  }
+
+  /** Proves that commands really start inside and cannot leave. Throws WaveError that says why not. */
+  async prove(folder: string): Promise<void> {
+    const { output, ended, exitCode } = await this.#wrapAndRun({ command: 'echo inside', cwd: folder, timeoutMs: 20_000, maxOutputBytes: 10_000 });
+    if (ended !== 'exit' || exitCode !== 0 || output.trim() !== 'inside') throw new WaveError('sandbox_failed', output.trim().split('\n')[0] || `a first command ended with ${ended}`);
+  }
+
+  async #wrapAndRun(request: CommandRequest): Promise<CommandOutcome> {
+    const wrapped = await this.#wrap(request);
+    try {
+      return await this.#inner.run({ ...request, command: wrapped.command });
+    } finally {
+      wrapped.end();
+    }
+  }
+
+  dispose(): void {
+    this.#host.dispose();
+  }
+
+  async #wrap({ command, cwd, allowedHosts }: CommandRequest): Promise<Awaited<ReturnType<HostProcess['wrap']>>> {
+    if (command.includes('\0')) throw new WaveError('spawn_failed', 'The command contains a NUL character and cannot be run.');
+    const wrapped = await this.#host.wrap(command, await policyOf(cwd), allowedHosts ?? []);
+    const caches = await cacheVariables(cwd);
+    const exports = Object.entries(caches).map(([name, value]) => `${name}=${quote(value)}`).join(' ');
+    return { command: `export ${exports}; exec ${wrapped.command}`, end: () => { wrapped.end(); } };
+  }
+}
+
+async function policyOf(cwd: string): Promise<FilePolicy> {
+  try {
+    return await policyFor(cwd);
+  } catch (error) {
+    throw new WaveError('spawn_failed', `The folder ${cwd} to run in cannot be used: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
