@@ -1,13 +1,13 @@
 import type { Criterion } from '../../contract/gate.ts';
 import { commandCriterion, criterion, type GateContext } from './context.ts';
-import { forbiddenPaths, outOfScope } from './scope.ts';
+import { forbiddenPaths, outOfScope, touchedPaths } from './scope.ts';
 
 /** Gate 4: a committed, non-empty diff within scope that builds and lints. */
 export async function developmentComplete(context: GateContext): Promise<Criterion[]> {
   const { deps, state } = context;
   const { git, story } = state;
   const changes = await deps.git.changes(git.worktreePath, git.baseCommit);
-  const paths = changes.map((file) => file.path);
+  const paths = touchedPaths(changes);
   const outside = outOfScope(story, paths);
   const forbidden = forbiddenPaths(story, paths);
   const build = await commandCriterion(context, 'build', false);

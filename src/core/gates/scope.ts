@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import type { FileChange } from '../../contract/run.ts';
 import type { Story } from '../../contract/story.ts';
 
 /** A path or glob as stories write them: a bare folder stands for everything below it. */
@@ -12,6 +13,11 @@ function matcher(patterns: readonly string[]): (path: string) => boolean {
   const anywhere = picomatch(bare.map((glob) => `**/${glob}`), { dot: true });
   const exact = picomatch(globs, { dot: true });
   return (path) => exact(path) || (bare.length > 0 && anywhere(path));
+}
+
+/** Every path a change touches: of a renamed file the old one too, or a forbidden file could be renamed out of sight. */
+export function touchedPaths(changes: readonly FileChange[]): string[] {
+  return changes.flatMap((file) => (file.previousPath === undefined ? [file.path] : [file.previousPath, file.path]));
 }
 
 /** Which of the paths the story forbids. */

@@ -3,7 +3,7 @@ import { latestSubmission } from '../agents/briefing.ts';
 import { findSecrets } from '../redact/secrets.ts';
 import { countTests } from '../testCounts/countTests.ts';
 import { commandCriterion, criterion, type GateContext } from './context.ts';
-import { forbiddenPaths } from './scope.ts';
+import { forbiddenPaths, touchedPaths } from './scope.ts';
 
 export interface TestFindings {
   readonly criteria: Criterion[];
@@ -39,7 +39,7 @@ export async function safetyCleared({ deps, state }: GateContext): Promise<Crite
   const diff = await deps.git.diff(git.worktreePath, git.baseCommit);
   const added = diff.split('\n').filter((line) => line.startsWith('+') && !line.startsWith('+++')).map((line) => line.slice(1)).join('\n');
   const secrets = findSecrets(added);
-  const forbidden = forbiddenPaths(story, (await deps.git.changes(git.worktreePath, git.baseCommit)).map((file) => file.path));
+  const forbidden = forbiddenPaths(story, touchedPaths(await deps.git.changes(git.worktreePath, git.baseCommit)));
   const threshold = settings.safety.escalationThreshold;
   return [
     criterion('secrets', 'The diff holds no secrets', secrets.length === 0,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { forbiddenPaths, outOfScope } from '../../../src/core/gates/scope.ts';
+import { forbiddenPaths, outOfScope, touchedPaths } from '../../../src/core/gates/scope.ts';
 import { testStory } from '../../fakes/orchestratorHarness.ts';
 
 describe('scope', () => {
@@ -15,5 +15,14 @@ describe('scope', () => {
 
   it('finds forbidden paths, a bare pattern in any folder', () => {
     assert.deepEqual(forbiddenPaths(story, ['prod.env', 'a/b/prod.env', 'a/secrets/key', 'core/safety/rules.ts', 'core/x.ts']), ['prod.env', 'a/b/prod.env', 'a/secrets/key', 'core/safety/rules.ts']);
+  });
+});
+
+describe('touched paths', () => {
+  it('include where a renamed file was', () => {
+    const story = testStory({ files: { create: [], modify: ['src/**'], forbidden: ['core/**'] } });
+    const paths = touchedPaths([{ path: 'src/rules.ts', previousPath: 'core/rules.ts', added: 0, removed: 0, status: 'renamed' }]);
+    assert.deepEqual(forbiddenPaths(story, paths), ['core/rules.ts']);
+    assert.deepEqual(outOfScope(story, paths), ['core/rules.ts']);
   });
 });

@@ -259,3 +259,21 @@ describe('two processes on one store', () => {
     assert.deepEqual([(await harness.orchestrator.settled(threadId)).status, other.runs()[0]?.statusReason], ['paused', 'from elsewhere']);
   });
 });
+
+describe('a worktree that was moved to another branch', () => {
+  let harness: Harness;
+  afterEach(() => harness.dispose());
+
+  it('is noticed before anything is committed, and the run goes on once it is put back', async () => {
+    harness = makeHarness();
+    const threadId = await harness.start({ preapprovedGates: [] });
+    const { worktreePath } = await harness.orchestrator.settled(threadId);
+    git(worktreePath, 'switch', '-q', '-c', 'elsewhere');
+    await harness.orchestrator.decideGate(threadId, 2, 'go', 'Ada', '');
+    const held = await harness.orchestrator.settled(threadId);
+    assert.match(held.statusReason, /on branch elsewhere, not on wave\/T-1/);
+    git(worktreePath, 'switch', '-q', 'wave/T-1');
+    await harness.orchestrator.resume(threadId, 'Ada');
+    assert.equal((await harness.orchestrator.settled(threadId)).currentGate, 2);
+  });
+});

@@ -17,6 +17,10 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
   const stepKey = stepKeyOf(config);
   if (state.decided?.decision === 'kill') return killed(deps, state, stepKey, state.decided);
 
+  const { branch } = await deps.git.head(state.git.worktreePath);
+  if (branch !== state.git.branch) {
+    return { decided: null, ...hold(state, deps.clock, stepKey, `The worktree is on branch ${branch}, not on ${state.git.branch}: nothing was committed. Check ${state.git.branch} out there again (git switch ${state.git.branch}), then resume.`, { agent: null, isError: true }) };
+  }
   const git = await commitWork(deps, state);
   const head = await deps.git.head(git.worktreePath);
   const known = state.evidence.findLast((entry) => entry.gate === number);
