@@ -28,7 +28,7 @@ export interface DriverContext {
   readonly graphDeps: Omit<GraphDeps, 'modelSignal' | 'commandSignal'>;
   /** State of a run that has no checkpoint yet. */
   initial(): Promise<WaveUpdate>;
-  onProblem(message: string): void;
+  readonly onProblem: (message: string) => void;
 }
 
 /** What the graph is to do next. */
@@ -126,10 +126,10 @@ export class RunDriver {
     const config = { configurable: { thread_id: threadId, __pregel_strict_resume: true }, durability: 'sync' as const, recursionLimit: MOST_STEPS, control: this.control };
     for (;;) {
       if (this.stop) return this.stopped(config);
-      const next = await this.nextMove(config);
-      if (typeof next !== 'function') return next;
+      const move = await this.nextMove(config);
+      if (typeof move !== 'function') return move;
       try {
-        await next(config);
+        await move(config);
       } catch (error) {
         const asked = this.isStopping() && (isGraphDrained(error) || ModelError.is(error, 'aborted') || (error instanceof Error && error.name === 'AbortError'));
         if (!asked) throw error;

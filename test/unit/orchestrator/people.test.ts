@@ -84,7 +84,7 @@ describe('what a person decides', () => {
     assert.equal(at.status, 'paused');
     assert.match(at.statusReason, /Dev wanted to: run_command touch dangerous. Refused: because/);
     assert.equal(at.waitingFor?.request.type, 'hold');
-    await assert.rejects(harness.orchestrator.resolve(at.waitingFor?.id ?? '', { kind: 'approve', reason: '' }, 'Ada'), refused('bad_input'));
+    await assert.rejects(harness.orchestrator.resolve(at.waitingFor.id, { kind: 'approve', reason: '' }, 'Ada'), refused('bad_input'));
     await harness.orchestrator.resume(threadId, 'Ada');
     const end = await harness.orchestrator.settled(threadId);
     assert.equal(end.status, 'complete', end.statusReason);
