@@ -29,6 +29,8 @@ export interface GitAnswer {
 const CONFIG = [
   'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.quotePath=false', 'core.safecrlf=false', 'color.ui=false', 'commit.gpgSign=false',
   'gc.auto=0', 'maintenance.auto=false', 'submodule.recurse=false', 'merge.autoStash=false', 'log.showSignature=false', 'advice.addEmbeddedRepo=false',
+  // What a person hides from their own status is still there, and must not be committed over or removed unseen.
+  'status.showUntrackedFiles=normal',
 ];
 /** simple-git refuses these settings unless told that they are meant: hooksPath and fsmonitor are set here to switch both off. */
 const UNSAFE = { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true };

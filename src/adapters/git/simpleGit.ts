@@ -1,11 +1,12 @@
 import type { FileChange } from '../../contract/run.ts';
-import type { CommitRequest, Git, RepositoryInfo, WorktreeRequest } from '../../core/ports/git.ts';
+import type { CommitRequest, Git, Leftovers, LeftoversRequest, RepositoryInfo, WorktreeRequest } from '../../core/ports/git.ts';
 import { changes, diff } from './changes.ts';
 import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './commits.ts';
 import { inspect } from './inspect.ts';
+import { leftovers } from './leftovers.ts';
 import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
 import { grep, listFiles, log, show, status } from './reading.ts';
-import { restore, snapshot } from './snapshots.ts';
+import { deleteRefs, restore, snapshot } from './snapshots.ts';
 import { createWorktree } from './createWorktree.ts';
 import { deleteBranch, hasWorktree, removeWorktree } from './worktrees.ts';
 
@@ -23,12 +24,20 @@ export class SimpleGit implements Git {
     return hasWorktree(repository, path, branch);
   }
 
-  async removeWorktree(repository: string, path: string): Promise<void> {
-    await removeWorktree(repository, path);
+  async removeWorktree(repository: string, path: string, options?: { readonly onlyClean: boolean }): Promise<void> {
+    await removeWorktree(repository, path, options);
   }
 
   async deleteBranch(repository: string, branch: string, at: string): Promise<void> {
     await deleteBranch(repository, branch, at);
+  }
+
+  async leftovers(repository: string, request: LeftoversRequest): Promise<Leftovers> {
+    return leftovers(repository, request);
+  }
+
+  async deleteRefs(repository: string, refs: readonly { readonly name: string; readonly commit: string }[]): Promise<void> {
+    await deleteRefs(repository, refs);
   }
 
   async head(worktree: string): Promise<{ commit: string; tree: string; branch: string }> {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { GitError } from '../../core/ports/git.ts';
 import { checkLinked, head, inWorktree } from './commits.ts';
 import { identity } from './identity.ts';
-import { commitOf } from './names.ts';
+import { runGit } from './gitProcess.ts';
+import { checkCommitId, commitOf } from './names.ts';
 
 /** Where snapshots are kept: outside branches and tags, so that nobody pushes or sees them by accident. */
 export const SNAPSHOT_REFS = 'refs/wave/';
@@ -49,6 +50,14 @@ export async function restore(worktree: string, request: { readonly commit: stri
   await inWorktree(worktree, { args: ['clean', '--force', '-d', '--quiet'] });
   if (files !== null) await inWorktree(worktree, { args: ['restore', `--source=${files}`, '--worktree', '--no-overlay', '--', '.'] });
   return aside;
+}
+
+/** Deletes refs of snapshots in one transaction of git's: all of them, and only while each is where it was seen, or none. */
+export async function deleteRefs(repository: string, refs: readonly { readonly name: string; readonly commit: string }[]): Promise<void> {
+  if (refs.length === 0) return;
+  for (const { name } of refs) checkRef(name);
+  const input = refs.map(({ name, commit }) => `delete ${name}\0${checkCommitId(commit)}\0`).join('');
+  await runGit({ cwd: repository, args: ['update-ref', '--stdin', '-z'], input });
 }
 
 function checkRef(ref: string): void {

@@ -14,12 +14,12 @@ export async function hasWorktree(repository: string, path: string, branch: stri
   return worktree !== null && !worktree.gone && worktree.branch === branch && (await folderThere(worktree.path));
 }
 
-/** Removes a linked worktree with everything in it; the branch stays. Only what git itself lists is ever deleted. */
-export async function removeWorktree(repository: string, path: string): Promise<void> {
+/** Removes a linked worktree with everything in it; the branch stays. Only what git itself lists is ever deleted. `onlyClean`: git looks once more and refuses. */
+export async function removeWorktree(repository: string, path: string, options?: { readonly onlyClean: boolean }): Promise<void> {
   const worktree = await find(repository, path);
   if (!worktree) throw new GitError('worktree_missing', `${path} is not a worktree of ${repository}; nothing was removed.`);
   if (worktree.locked) throw new GitError('failed', `The worktree ${path} is locked. Unlock it first: git worktree unlock "${path}"`);
-  await runGit({ cwd: repository, args: ['worktree', 'remove', '--force', '--', worktree.path] });
+  await runGit({ cwd: repository, args: ['worktree', 'remove', ...(options?.onlyClean === true ? [] : ['--force']), '--', worktree.path] });
 }
 
 /** Deletes a branch that is checked out nowhere, and only while it points at that commit: git compares and deletes in one. */

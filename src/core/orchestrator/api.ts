@@ -6,6 +6,8 @@ import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.
 import type { Settings } from '../../contract/settings.ts';
 import type { Story } from '../../contract/story.ts';
 import { WaveError } from '../errors.ts';
+import type { CleanUpResult } from './cleanUp.ts';
+import type { CleanUpItem } from './cleanUpPlan.ts';
 
 export type OrchestratorErrorReason =
   | 'unknown_run' | 'unknown_review' | 'wrong_state' | 'reason_required' | 'already_resolved' | 'owned_elsewhere'
@@ -80,6 +82,10 @@ export interface Orchestrator {
   verifyAudit(): Promise<AuditVerification>;
   /** All rows of the audit log as they lie in the store, oldest first, for export; a broken row is handed out as it is. */
   auditRows(): Iterable<unknown>;
+  /** What runs have left in their repositories (worktree, branch, snapshots), and what of it can go without losing anything. Changes nothing. */
+  cleanUpPlan(): Promise<readonly CleanUpItem[]>;
+  /** Removes what the plan lets go of these runs; the rest stays, with the reason in the result. Never forces anything. */
+  cleanUp(threadIds: readonly string[], by: string): Promise<readonly CleanUpResult[]>;
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void };
   /** Drains running graphs to their next checkpoint and closes the store. */
   dispose(): Promise<void>;

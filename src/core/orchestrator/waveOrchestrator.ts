@@ -18,6 +18,8 @@ import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
 import { gateResolution, requireReason, resolutionOf, statusOf } from './answers.ts';
 import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest } from './api.ts';
+import { cleanUp, cleanUpPlan, type CleanUpResult } from './cleanUp.ts';
+import type { CleanUpItem } from './cleanUpPlan.ts';
 import { Fleet } from './fleet.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun } from './prepareRun.ts';
@@ -196,6 +198,14 @@ export class WaveOrchestrator implements Orchestrator {
 
   auditRows(): Iterable<unknown> {
     return this.deps.store.auditTrail().rows;
+  }
+
+  cleanUpPlan(): Promise<readonly CleanUpItem[]> {
+    return cleanUpPlan(this.deps);
+  }
+
+  cleanUp(threadIds: readonly string[], by: string): Promise<readonly CleanUpResult[]> {
+    return cleanUp(this.deps, threadIds, by);
   }
 
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void } {

@@ -34,6 +34,55 @@ export interface CommitRequest {
   readonly allowEmpty: boolean;
 }
 
+export interface LeftoversRequest {
+  readonly threadId: string;
+  readonly worktreePath: string;
+  readonly branch: string;
+  readonly baseBranch: string;
+  /** Where the run began. */
+  readonly baseCommit: string;
+  /** When the run began, in milliseconds since the epoch; its branch was made just before. */
+  readonly startedAt: number;
+}
+
+/** What a run has left in a repository: facts to judge by. Sizes are in bytes. */
+export interface Leftovers {
+  /** The repository has the commit the run began at. If not it is another repository, and nothing else here means anything. */
+  readonly sameRepository: boolean;
+  readonly worktree: {
+    /** `folder_gone`: only git's entry is left. `replaced`: git's entry is left, and the folder is something else. `not_a_worktree`: git knows nothing of the folder. */
+    readonly state: 'there' | 'folder_gone' | 'replaced' | 'not_a_worktree';
+    /** What is checked out in it; null when that is no branch. */
+    readonly branch: string | null;
+    readonly locked: boolean;
+    /** Changed and untracked paths; a folder that is untracked as a whole ends with a slash. */
+    readonly uncommitted: readonly string[];
+    /** Ignored paths, which go with the worktree. */
+    readonly ignored: readonly string[];
+    readonly bytes: number;
+  } | null;
+  readonly branch: {
+    readonly commit: string;
+    /** By reflog and trailers, this run made it: not a later one of the same name. */
+    readonly own: boolean;
+    /** Another working tree in which it is checked out. */
+    readonly checkedOutIn: string | null;
+  } | null;
+  readonly refs: readonly {
+    readonly name: string;
+    readonly commit: string;
+    /** For what was kept aside: files that were not committed then and are not in the base as they were. */
+    readonly onlyHere: readonly string[];
+  }[];
+  readonly refBytes: number;
+  /** Commit of the base branch; null when there is no such branch. */
+  readonly base: string | null;
+  /** Merging the branch (its newest snapshots when the branch is gone) would bring the base nothing it does not have, or has not had since. */
+  readonly contained: boolean;
+  /** Commits of the branch that are not in the base, whatever their content. */
+  readonly ahead: number;
+}
+
 /**
  * Git as the orchestrator needs it. Paths are absolute. Nothing here but `merge` touches the user's
  * checkout, index or branches; all methods throw GitError.
@@ -47,9 +96,14 @@ export interface Git {
   createWorktree(request: WorktreeRequest, signal?: AbortSignal): Promise<readonly string[]>;
   /** Is there a worktree of this repository at the path, on the branch? */
   hasWorktree(repository: string, path: string, branch: string): Promise<boolean>;
-  removeWorktree(repository: string, path: string): Promise<void>;
+  /** Removes a worktree with everything in it. `onlyClean`: refused ('failed') when something in it is neither committed nor ignored. */
+  removeWorktree(repository: string, path: string, options?: { readonly onlyClean: boolean }): Promise<void>;
   /** Deletes a branch, but only while it points at the given commit. */
   deleteBranch(repository: string, branch: string, at: string): Promise<void>;
+  /** What a run has left behind. Changes nothing. */
+  leftovers(repository: string, request: LeftoversRequest): Promise<Leftovers>;
+  /** Deletes refs under `refs/wave/`, all or none, and only while each points at the given commit. */
+  deleteRefs(repository: string, refs: readonly { readonly name: string; readonly commit: string }[]): Promise<void>;
   head(worktree: string): Promise<{ commit: string; tree: string; branch: string }>;
   /** Commits everything in the worktree (identity of the user's git); returns the new head, or null when there was nothing to commit and empty is not allowed. Hooks do not run. */
   commitAll(worktree: string, request: CommitRequest): Promise<string | null>;

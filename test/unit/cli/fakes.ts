@@ -6,6 +6,9 @@ import { GATES } from '../../../src/contract/gate.ts';
 import type { ReviewItem } from '../../../src/contract/review.ts';
 import type { RunSnapshot, RunStatus, TimelineEntry } from '../../../src/contract/run.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import type { CleanUpResult } from '../../../src/core/orchestrator/cleanUp.ts';
+import type { CleanUpItem } from '../../../src/core/orchestrator/cleanUpPlan.ts';
+import { verifyAudit } from '../../../src/core/audit/verifyAudit.ts';
 import { runCli } from '../../../src/cli/program.ts';
 import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest } from '../../../src/core/orchestrator/api.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
@@ -42,6 +45,10 @@ export class FakeOrchestrator implements Orchestrator {
   startError: Error | null = null;
   /** Called when somebody waits for the run; lets a test interrupt it. */
   whileRunning: (() => Promise<void>) | null = null;
+  /** Rows of the audit log, as they lie in the store. */
+  audit: unknown[] = [];
+  cleanable: CleanUpItem[] = [];
+  cleaned: Omit<CleanUpResult, 'item'> = { removed: ['worktree', 'refs', 'branch'], problem: null };
   disposed = false;
   private readonly listeners = new Set<(event: OrchestratorEvent) => void>();
 
@@ -72,6 +79,14 @@ export class FakeOrchestrator implements Orchestrator {
     this.run = snapshot({ status: 'killed' });
   }
   async decideGate(...words: unknown[]): Promise<void> { this.calls.push(['decide', ...words]); }
+  async recycle(...words: unknown[]): Promise<void> { this.calls.push(['recycle', ...words]); }
+  verifyAudit() { return verifyAudit(this.audit, null); }
+  auditRows() { return this.audit; }
+  async cleanUpPlan() { return this.cleanable; }
+  async cleanUp(threadIds: readonly string[], by: string): Promise<readonly CleanUpResult[]> {
+    this.calls.push(['cleanUp', threadIds, by]);
+    return this.cleanable.filter((item) => threadIds.includes(item.threadId)).map((item) => ({ item, ...this.cleaned }));
+  }
   reviews() { return this.items; }
   async resolve(id: string, answer: ReviewAnswer, by: string): Promise<void> { this.calls.push(['resolve', id, answer, by]); }
   async diff(): Promise<string> { return ''; }
