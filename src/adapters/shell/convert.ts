@@ -132,6 +132,7 @@ export class Converter {
 
   /** `[ … ]` and `[[ … ]]`: they run nothing but what they substitute. */
   #test(node: Node): ShellNode {
+    if (/^\({8}/.test(node.text)) throw new Unreadable('brackets that may be arithmetic or subshells');
     return { kind: 'command', assignments: [], words: [[{ kind: 'text', text: '[[', quoted: true }], [{ kind: 'opaque', body: this.#words.nested(node), quoted: true }]], redirects: [] };
   }
 

@@ -6,9 +6,21 @@ import { askHard, unknown } from './finding.ts';
 import type { Places } from './paths/location.ts';
 import { absolutePath } from './paths/location.ts';
 import { Evaluation } from './shell/evaluation.ts';
-import { NO_FEED } from './shell/feed.ts';
 import type { Scope } from './shell/scope.ts';
 import { judgeSql, looksLikeSql } from './sql/judgeSql.ts';
+
+/** A shell script that is written now and would be a catastrophe when it runs later. */
+export async function plantedCatastrophe(path: string, text: string, parser: ShellParser, places: Places): Promise<Finding[]> {
+  if (!/\.(?:sh|bash|zsh|command)$/.test(path) && !/^#!.*sh\b/.test(text)) return [];
+  const evaluation = new Evaluation(parser, places);
+  await evaluation.line(text, newScope(places));
+  const worst = evaluation.findings.find((finding) => finding.catastrophe === true);
+  return worst === undefined ? [] : [askHard('content/planted', [1, 4], `writes a script that ${worst.reason}`)];
+}
+
+function newScope(places: Places): Scope {
+  return { vars: new Map(), cwd: places.worktree === null ? null : absolutePath(places.worktree, null, places), functions: new Set(), files: new Map(), depth: 0, remote: false };
+}
 
 /** Objections to a command line. */
 export async function judgeCommand(command: string, parser: ShellParser, places: Places): Promise<Finding[]> {
@@ -18,7 +30,8 @@ export async function judgeCommand(command: string, parser: ShellParser, places:
   if (findSecrets(command).length > 0) findings.push(askHard('secret/in-command', [2, 7], 'holds what looks like a secret; it would stand in logs and process lists'));
   if (looksLikeSql(command)) return [...findings, ...judgeSql(command)];
   const evaluation = new Evaluation(parser, places);
-  const scope: Scope = { vars: new Map(), cwd: places.worktree === null ? null : absolutePath(places.worktree, null, places), functions: new Set(), files: new Map(), depth: 0, remote: false };
-  await evaluation.script(command, scope, NO_FEED);
+  const scope = newScope(places);
+  await evaluation.line(command, scope);
+  for (const [path, { text }] of scope.files) if (text !== null) findings.push(...(await plantedCatastrophe(path, text, parser, places)));
   return [...findings, ...evaluation.findings];
 }

@@ -17,6 +17,8 @@ const HIDES = /(?<![.\w])(?:eval|exec|compile|Function|__import__|create_functio
 const DECODES = /\b(?:b64decode|a85decode|unhexlify|fromhex|fromCharCode|atob|rot13|codecs\s*\.\s*decode)\b|Buffer\s*\.\s*from\([^)]*,\s*['"](?:base64|hex)|pack\s*\(?\s*['"]H/;
 const NETWORK = /\b(?:urllib\d?\s*\.\s*request|urllib3\s*\.\s*(?:PoolManager|request)|urlopen|urlretrieve|(?:requests|session|httpx)\s*\.\s*(?:get|post|put|patch|delete|head|request|send|stream|Client|AsyncClient)\s*\(|requests\s*\.\s*Session|aiohttp|http\s*\.\s*client|httplib|socket\s*\.\s*(?:socket|create_connection)|smtplib|ftplib|telnetlib|paramiko|fetch\s*\(|axios|node:https?|require\(['"](?:https?|net|dgram|tls|dns)['"]\)|from\s+['"](?:node:)?(?:https?|net|dgram|tls)['"]|XMLHttpRequest|WebSocket|Net::HTTP|open-uri|LWP|IO::Socket|fsockopen|curl_init|file_get_contents\s*\(\s*['"]http|TCPSocket|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b|Net\.WebClient|DownloadString|DownloadFile|HTTP::Tiny)/i;
 const DELETES = /\b(?:rmtree|removedirs|rmSync|rmdirSync|unlinkSync|unlink|rmdir|remove_tree|rm_rf|rm_r|FileUtils\s*\.\s*rm\w*|os\s*\.\s*remove|(?:fs|fsp|fsPromises|promises)\s*\.\s*rm|File\s*\.\s*delete|deleteSync|rimraf)\s*\(|\bRemove-Item\b|\bunlink\s/;
+/** A deletion with the name right in it. */
+const REMOVES = /\b(?:rmtree|rmSync|rmdirSync|unlinkSync|unlink|rmdir|removedirs|rm_rf|rm_r|remove_tree|remove|rm|delete|rimraf)\s*\(?\s*(?:[rbuf]{0,2})("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 const DELETES_TREE = /\b(?:rmtree|remove_tree|rm_rf|rm_r|removedirs|rimraf)\b|recursive\s*:\s*true|Remove-Item[^;]*-Recurse/i;
 const WRITES = /\b(?:open\s*\([^)]*,\s*(?:mode\s*=\s*)?['"][rwabx+]*[wax+]|write_text|write_bytes|writeFile|appendFile|createWriteStream|file_put_contents|fopen\s*\([^)]*['"][wax]|File\s*\.\s*(?:write|open)|shutil\s*\.\s*(?:copy\w*|move)|os\s*\.\s*(?:rename|replace|symlink|link|chmod|chown|makedirs|mkdir)|renameSync|copyFile|chmodSync|symlinkSync|Set-Content|Out-File|Add-Content)/;
 const OTHER = /\b(?:os\s*\.\s*(?:kill|killpg|setuid|setgid|setsid|fork|chroot|umask)|ptrace|pynput|pyautogui|ImageGrab|psycopg\d?|pymysql|pymongo|boto3|google\.cloud|winreg|crontab|keyring|browser_cookie)\b/;
@@ -42,10 +44,11 @@ export function readInline(code: string, language: string): InlineCode {
     else if (!local) findings.push(ask('network/code', [5], 'talks to other hosts'));
   }
   if (OTHER.test(bare)) findings.push(askHard('code/system', [3, 9], 'reaches into the system, a database or a cloud'));
+  const removed = [...code.matchAll(REMOVES)].map((match) => ({ use: DELETES_TREE.test(match[0]) || /recursive/.test(code) ? ('deleteTree' as const) : ('delete' as const), path: unquote(match[1] ?? '') }));
   const use = DELETES.test(plain) ? (DELETES_TREE.test(plain) ? 'deleteTree' : 'delete') : WRITES.test(plain) ? 'write' : 'read';
   const paths = strings.filter((text) => isPath(text)).map((path) => ({ use: use === 'delete' || use === 'deleteTree' || use === 'write' ? usedHow(code, path, use) : use, path }));
   if ((use === 'delete' || use === 'deleteTree') && paths.every((entry) => entry.use === 'read') && strings.every((text) => !/[\w-]+\.\w+|^[\w-]+$/.test(text))) findings.push(unknown('code/deletes', 'deletes something, but what shows only when it runs', [1, 4]));
-  return { findings, commands, paths };
+  return { findings, commands, paths: [...paths, ...removed] };
 }
 
 function usedHow(code: string, path: string, use: 'write' | 'delete' | 'deleteTree'): 'read' | 'write' | 'delete' | 'deleteTree' {

@@ -32,6 +32,11 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
       if (last !== undefined && call.operands.length + (target === undefined ? 0 : 1) > 1) all('write', [last]);
       break;
     case 'move':
+      if (last !== undefined && /^\/dev\//.test(last)) {
+        // Moving something into a device is a way to lose it.
+        all('deleteTree', sources);
+        break;
+      }
       all('read', sources);
       all('write', sources);
       if (last !== undefined) all('write', [last]);

@@ -1,6 +1,6 @@
 import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellParser.ts';
 import type { Finding } from '../finding.ts';
-import { danger, SCORE, unknown } from '../finding.ts';
+import { catastrophe, danger, SCORE, unknown } from '../finding.ts';
 import type { PathUse } from '../paths/judgePath.ts';
 import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
@@ -15,7 +15,7 @@ import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
 
 /** Enough for any honest command line; beyond, nobody reads it anyway. */
-const MOST_COMMANDS = 1500;
+const MOST_COMMANDS = 600;
 const MOST_SCRIPTS = 80;
 const MOST_DEPTH = 12;
 const MOST_MS = 2000;
@@ -28,6 +28,8 @@ export class Evaluation {
   readonly findings: Finding[] = [];
   readonly places: Places;
   readonly #parser: ShellParser;
+  readonly #later: { readonly text: string; readonly scope: Scope }[] = [];
+  #gaveUp = false;
   #commands = 0;
   #scripts = 0;
   #begun = performance.now();
@@ -49,6 +51,17 @@ export class Evaluation {
     this.add(judgePath(use, path, scope.cwd, this.places), scope);
   }
 
+  /** Reads a text as shell once all else is read (a trap), with what is known then. */
+  later(text: string, scope: Scope): void {
+    this.#later.push({ text, scope });
+  }
+
+  /** Reads a whole command line, traps included. */
+  async line(text: string, scope: Scope): Promise<void> {
+    await this.script(text, scope, NO_FEED);
+    for (const trap of this.#later.splice(0, 20)) await this.script(trap.text, trap.scope, NO_FEED);
+  }
+
   /** Reads a text as shell. */
   async script(text: string, scope: Scope, feed: Feed): Promise<Feed> {
     if (text.trim() === '') return NO_FEED;
@@ -68,7 +81,10 @@ export class Evaluation {
       this.add(unknown('shell/unparsed', `cannot be read as a shell command: ${parse.detail}`), scope);
       return PLAIN_FEED;
     }
-    return this.nodes(parse.body, { ...scope, depth: scope.depth + 1 }, feed);
+    const inner = { ...scope, depth: scope.depth + 1 };
+    const output = await this.nodes(parse.body, inner, feed);
+    scope.cwd = inner.cwd;
+    return output;
   }
 
   async nodes(nodes: readonly ShellNode[], scope: Scope, feed: Feed): Promise<Feed> {
@@ -82,6 +98,7 @@ export class Evaluation {
   }
 
   async #node(node: ShellNode, scope: Scope, feed: Feed): Promise<Feed> {
+    if (this.#gaveUp) return PLAIN_FEED;
     await this.#breathe();
     switch (node.kind) {
       case 'command':
@@ -102,6 +119,7 @@ export class Evaluation {
         return this.nodes(node.body, scope, feed);
       }
       case 'function':
+        if (callsItself(node.body, node.name) > 1) this.add(catastrophe('processes/fork-bomb', [1, 8], 'starts itself again and again until the machine stands still'), scope);
         scope.functions.add(node.name);
         return this.nodes(node.body, childScope(scope), PLAIN_FEED);
     }
@@ -115,14 +133,15 @@ export class Evaluation {
   async #command(node: Extract<ShellNode, { kind: 'command' }>, scope: Scope, feed: Feed): Promise<Feed> {
     this.#commands += 1;
     if (this.#commands > MOST_COMMANDS || performance.now() - this.#begun > MOST_MS) {
-      if (this.#commands === MOST_COMMANDS + 1 || this.findings.at(-1)?.rule !== 'shell/too-long') this.add(unknown('shell/too-long', 'holds more commands than can be read'), scope);
+      if (!this.#gaveUp) this.add(unknown('shell/too-long', 'holds more commands than can be read'), scope);
+      this.#gaveUp = true;
       return PLAIN_FEED;
     }
     const substitute = (body: readonly ShellNode[]): Promise<string> => this.substitute(body, scope);
     const words: string[] = [];
     for (const word of node.words) words.push(...(await expandWord(word, scope, substitute)));
     const keeps = words.length === 0 || /^(?:export|declare|typeset|local|readonly)$/.test(words[0] ?? '');
-    const own = keeps ? scope : childScope(scope);
+    const own = keeps || node.assignments.length === 0 ? scope : childScope(scope);
     for (const { name, values, append } of node.assignments) {
       const texts: string[] = [];
       for (const value of values) texts.push(await expandText(value, scope, substitute));
@@ -195,4 +214,14 @@ export class Evaluation {
     await new Promise((resolve) => setImmediate(resolve));
     this.#breath = performance.now();
   }
+}
+
+/** How often a function's body calls the function itself. */
+function callsItself(body: readonly ShellNode[], name: string): number {
+  let count = 0;
+  for (const node of body) {
+    if (node.kind === 'command') count += node.words[0]?.length === 1 && node.words[0][0]?.kind === 'text' && node.words[0][0].text === name ? 1 : 0;
+    else count += callsItself(node.kind === 'pipeline' ? node.stages : node.body, name);
+  }
+  return count;
 }

@@ -19,10 +19,17 @@ export async function expandWord(word: ShellWord, scope: Scope, substitute: Subs
   let variants: Piece[][] = [[]];
   for (const [index, part] of word.entries()) {
     const choices = await choicesOf(part, index === 0, scope, substitute);
+    const [only] = choices;
+    if (choices.length === 1 && only !== undefined) {
+      // The usual case, without copying: a word may have thousands of parts.
+      for (const variant of variants) variant.push(only);
+      continue;
+    }
     const next = variants.flatMap((variant) => choices.map((choice) => [...variant, choice]));
     variants = next.length > MOST_VALUES ? variants.map((variant) => [...variant, { text: UNKNOWN_TEXT, quoted: true }]) : next;
   }
-  return variants.flatMap(split);
+  const separators = separatorsOf(scope);
+  return variants.flatMap((pieces) => split(pieces, separators));
 }
 
 /** The word as one text (redirect targets, assignments, here-documents). */
@@ -89,9 +96,17 @@ function wellKnown(name: string, scope: Scope): readonly string[] | null {
   }
 }
 
+/** What splits unquoted values: white space, and what IFS was set to. */
+function separatorsOf(scope: Scope): RegExp {
+  const own = (scope.vars.get('IFS') ?? []).join('').slice(0, 20).replace(/[\\\]^-]/g, '\\$&');
+  return own === '' ? WHITE : new RegExp(`[\\s${own}]+`);
+}
+
+const WHITE = /\s+/;
+
 /** Word splitting of unquoted values. */
-function split(pieces: readonly Piece[]): string[] {
-  if (pieces.every((piece) => piece.quoted || !/\s/.test(piece.text))) return [pieces.map((piece) => piece.text).join('')];
+function split(pieces: readonly Piece[], separators: RegExp): string[] {
+  if (pieces.every((piece) => piece.quoted || !separators.test(piece.text))) return [pieces.map((piece) => piece.text).join('')];
   const words: string[] = [];
   let current: string | null = null;
   for (const piece of pieces) {
@@ -99,7 +114,7 @@ function split(pieces: readonly Piece[]): string[] {
       current = (current ?? '') + piece.text;
       continue;
     }
-    for (const [index, chunk] of piece.text.split(/\s+/).entries()) {
+    for (const [index, chunk] of piece.text.split(separators).entries()) {
       if (index > 0 && current !== null) {
         words.push(current);
         current = null;

@@ -1,7 +1,7 @@
 import { readInline } from '../code/inline.ts';
 import type { InterpreterRule } from '../commands/families/interpreters.ts';
 import { INTERPRETERS, MODULE_PROGRAMS } from '../commands/families/interpreters.ts';
-import { ask, danger, unknown } from '../finding.ts';
+import { ask, askHard, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
@@ -34,7 +34,7 @@ export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRu
   if (call.inPlace) for (const arg of call.rest) evaluation.path('write', arg, scope);
   if (call.inline !== null) await runCode(evaluation, rule, program, call.inline, scope, feed);
   else if (call.module !== null) return runModule(evaluation, program, call.module, call.rest, scope, feed);
-  else if (call.script !== null && call.script !== '-' && call.script !== '/dev/stdin') await runFile(evaluation, rule, program, call.script, scope, feed);
+  else if (call.script !== null && call.script !== '-' && call.script !== '/dev/stdin') await runFile(evaluation, rule, program, call.script, call.rest, scope, feed);
   else if (feed.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (feed.text !== null) await runCode(evaluation, rule, program, feed.text, scope, PLAIN_FEED);
   else if (feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
@@ -84,7 +84,8 @@ function afterOptions(args: readonly string[], from: number): string {
   return args.slice(from).find((arg) => !/^[-+][a-zA-Z]+$|^--$/.test(arg)) ?? '';
 }
 
-async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: string, code: string, scope: Scope, feed: Feed): Promise<void> {
+/** Judges code in an interpreter's language. */
+export async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: string, code: string, scope: Scope, feed: Feed): Promise<void> {
   const inner = childScope(scope, { depth: scope.depth + 1 });
   if (rule.language === 'shell') {
     await evaluation.script(code, inner, feed);
@@ -99,7 +100,7 @@ async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: s
   for (const command of read.commands) await evaluation.script(command, inner, PLAIN_FEED);
 }
 
-async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: string, file: string, scope: Scope, feed: Feed): Promise<void> {
+async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: string, file: string, rest: readonly string[], scope: Scope, feed: Feed): Promise<void> {
   const written = evaluation.written(file, scope);
   if (written?.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (written?.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
@@ -109,6 +110,7 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   const { area } = locate(file, scope.cwd, evaluation.places);
   if (area === 'home' || area === 'outside' || area === 'system') evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
   if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file)) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+  if (/(?:^|\/)(?:manage\.py|artisan|console|rails)$/.test(file) && /^(?:flush|reset_db|sqlflush|dbshell|drop|db:(?:drop|wipe|reset)|migrate:(?:fresh|reset|refresh)|doctrine:(?:database|schema):drop)/.test(rest[0] ?? '')) evaluation.add(askHard('database/drop', [1, 4], "deletes the project's database or its data"), scope);
   evaluation.path('read', file, scope);
 }
 

@@ -10,7 +10,7 @@ import { WRAPPERS } from './wrappers.ts';
 /** A command inside a command: words, or a text that some shell reads. */
 export type Nested =
   | { readonly kind: 'argv'; readonly argv: readonly string[]; readonly feed: Feed; readonly remote: boolean; readonly assignments: readonly string[]; readonly cwd?: string }
-  | { readonly kind: 'script'; readonly text: string; readonly feed: Feed; readonly remote: boolean };
+  | { readonly kind: 'script'; readonly text: string; readonly feed: Feed; readonly remote: boolean; /** It runs when everything else is done. */ readonly later?: true };
 
 export interface Unwrapped {
   readonly findings: readonly Finding[];
@@ -122,7 +122,7 @@ function evaluated(program: string, args: readonly string[], feed: Feed): Unwrap
   if (program === 'trap') {
     const [code] = words;
     if (code === undefined || code === '-' || code === '' || code.startsWith('-')) return { findings: [], nested: [], hidden: false };
-    return { findings: [], nested: [{ kind: 'script', text: code, feed, remote: false }], hidden: false };
+    return { findings: [], nested: [{ kind: 'script', text: code, feed, remote: false, later: true }], hidden: false };
   }
   return { findings: [], nested: words.length === 0 ? [] : [{ kind: 'script', text: words.join(' '), feed, remote: false }], hidden: false };
 }

@@ -11,7 +11,7 @@ import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
-import { interpreterFor, runInterpreter } from './interpreter.ts';
+import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
@@ -47,6 +47,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     for (const nested of unwrapped.nested) {
       const inner = childScope(scope, { depth: scope.depth + 1, remote: scope.remote || nested.remote, ...(nested.remote ? { cwd: null } : {}), ...(nested.kind === 'argv' && nested.cwd !== undefined ? { cwd: nested.cwd } : {}) });
       if (inner.depth > 20) evaluation.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
+      else if (nested.kind === 'script' && nested.later === true) evaluation.later(nested.text, scope);
       else if (nested.kind === 'script') output = await evaluation.script(nested.text, inner, nested.feed);
       else {
         for (const assignment of nested.assignments) await evaluation.script(assignment, inner, PLAIN_FEED);
@@ -56,10 +57,21 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     if (remote || unwrapped.nested.length === 0) judge(evaluation, rule, program, raw, args, scope);
     return output;
   }
+  await runWritten(evaluation, raw, scope, feed);
   const special = await runSpecial(evaluation, program, args, scope, feed);
   if (special !== null) return special;
   judge(evaluation, rule, program, raw, args, scope);
   return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
+}
+
+/** Runs what this very command line wrote into a file before. */
+async function runWritten(evaluation: Evaluation, raw: string, scope: Scope, feed: Feed): Promise<void> {
+  const text = raw.includes('/') ? (evaluation.written(raw, scope)?.text ?? null) : null;
+  if (text === null) return;
+  const shebang = /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?([\w.-]+)/.exec(text)?.[1] ?? 'sh';
+  const interpreter = interpreterFor(shebang);
+  if (interpreter === null) evaluation.add(unknown('program/unknown', `runs a script for ${shebang}, which the rules do not know`), scope);
+  else await runCode(evaluation, interpreter, shebang, text, childScope(scope, { depth: scope.depth + 1 }), feed);
 }
 
 /** The bare name: folders of the system and suffixes do not matter. */

@@ -152,7 +152,8 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
   { programs: 'pod', cases: [{ sub: 'trunk', effect: PUBLISH }, { sub: 'repo add|remove|push', effect: PUBLISH }], otherwise: 'allow' },
   { programs: 'cabal stack opam nimble luarocks zig gleam', cases: [{ sub: 'upload|publish', effect: PUBLISH }, { sub: 'install|global', arg: /./, effect: GLOBAL }], otherwise: 'allow' },
   { programs: 'vsce ovsx', cases: [{ sub: 'package|ls|help|show|search|list', effect: 'allow' }], otherwise: PUBLISH },
-  { programs: 'semantic-release release-it standard-version np lerna changeset auto', cases: [{ flag: '--dry-run|-d|--ci-none', effect: 'allow' }, { sub: 'run|exec|ls|list|changed|diff|bootstrap|clean|add|status|version|init|import|info|link|pre', effect: 'allow' }], otherwise: PUBLISH },
+  { programs: 'lerna changeset', cases: [{ sub: 'publish', effect: PUBLISH }], otherwise: 'allow' },
+  { programs: 'semantic-release release-it standard-version np auto', cases: [{ flag: '--dry-run|-d', effect: 'allow' }, { sub: 'run|exec|ls|list|changed|diff|bootstrap|clean|add|status|version|init|import|info|link|pre', effect: 'allow' }], otherwise: PUBLISH },
   { programs: 'apt apt-get aptitude dpkg yum dnf rpm zypper pacman apk brew port snap flatpak choco winget scoop nix-env nix nixos-rebuild emerge xbps-install pkg pkgin pkg_add guix yay paru add-apt-repository apt-key apt-mark dpkg-reconfigure update-alternatives softwareupdate mas installer hdiutil dscacheutil-flush gdebi alien', cases: [
     { sub: 'services list|info', effect: 'allow' },
     { sub: 'list|search|show|info|policy|madison|depends|rdepends|outdated|deps|leaves|config|doctor|desc|home|cat|log|uses|which|provides|query|build|develop|shell|flake|fmt|eval|repl|path-info|store|why-depends|--version', without: '--fix', effect: 'allow' },
