@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { WaveError } from '../../core/errors.ts';
 import { hostReply, type FilePolicy, type HostRequest } from './protocol.ts';
@@ -22,6 +23,7 @@ export interface HostOptions {
 }
 
 interface Waiting {
+  readonly child: ChildProcess;
   readonly resolve: (command: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,7 +49,7 @@ export class HostProcess {
     let timer: NodeJS.Timeout | undefined;
     try {
       const wrapped = await new Promise<string>((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject });
+        this.#waiting.set(id, { child, resolve, reject });
         timer = setTimeout(() => { reject(notStarted('its process gave no answer')); }, ANSWER_MS);
         send(child, { type: 'wrap', id, command, files, allowedHosts: [...allowedHosts] }, reject);
       });
@@ -70,8 +72,10 @@ export class HostProcess {
     if (this.#child) return this.#child;
     const { script, execArgv = [], environment, ripgrep } = this.#options;
     const env = Object.fromEntries(PASSED_ON.flatMap((name) => { const value = environment[name]; return value === undefined ? [] : [[name, value]]; }));
+    // CLAUDE_CODE_TMPDIR: the runtime's name for the temp folder that commands are given; its default need not exist.
+    const own = { CLAUDE_CODE_TMPDIR: tmpdir(), ...(ripgrep ? { WAVE_RIPGREP: ripgrep } : {}) };
     // Its folder is where the runtime looks for files to protect: ours has none, and is small.
-    const child = fork(script, [], { cwd: dirname(script), env: { ...env, ...(ripgrep ? { WAVE_RIPGREP: ripgrep } : {}) }, execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(script, [], { cwd: dirname(script), env: { ...env, ...own }, execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     this.#child = child;
     this.#errors = '';
     const { stderr } = child;
@@ -93,7 +97,7 @@ export class HostProcess {
 
   #gone(child: ChildProcess, why: string): void {
     if (this.#child === child) this.#child = null;
-    for (const { reject } of this.#waiting.values()) reject(notStarted(why));
+    for (const waiting of this.#waiting.values()) if (waiting.child === child) waiting.reject(notStarted(why));
   }
 }
 
