@@ -226,7 +226,7 @@ export class WaveOrchestrator implements Orchestrator {
 
   private resolveItem(item: ReviewItem, resolution: ReturnType<typeof resolutionOf>, by: string): void {
     const status = statusOf(resolution);
-    const what = resolution.kind === 'decide' ? `Gate ${String(resolution.gate)}: ${resolution.decision}` : `${item.request.type}: ${resolution.kind}`;
+    const what = resolution.kind === 'decide' ? `Answered: ${resolution.decision} at gate ${String(resolution.gate)}` : `${item.request.type}: ${resolution.kind}`;
     const won = this.deps.store.resolveReview(item.id, resolution, status, [{
       type: 'review', name: `review.${resolution.kind}`, severity: 'info', actor: { kind: 'user', name: by }, at: resolution.at, storyId: item.storyId,
       summary: what, details: { reviewId: item.id, reason: resolution.reason, type: item.request.type },

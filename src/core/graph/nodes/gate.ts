@@ -125,7 +125,8 @@ async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence
   const decision: GateDecision = {
     gate: number, decision: 'go', by: decided.by, reason: decided.reason, override: failed.length > 0, failedCriteria: failed, commit: evidence.commit, checkpoint: stepKey, at: deps.clock.iso(),
   };
-  const journal = note(deps, state, number, evidence, failed);
+  // What a person decided on was noted when they were asked.
+  const journal = state.decided ? new Journal(deps.clock, state) : note(deps, state, number, evidence, failed);
   journal.add(decided.by, {
     type: 'gate_transition',
     name: failed.length > 0 ? 'gate.override' : 'gate.go',
