@@ -5,6 +5,8 @@ import type { Scorer } from '../core/ports/scorer.ts';
 export interface Output {
   out(text: string): void;
   err(text: string): void;
+  /** Resolves when whoever reads `out` has taken enough for more to be written. */
+  ready(): Promise<void>;
   /** Width of the terminal, or null when the output is no terminal. */
   readonly columns: number | null;
 }

@@ -61,6 +61,7 @@ const environment: Environment = {
   output: {
     out: (text) => { process.stdout.write(text); },
     err: (text) => { process.stderr.write(text); },
+    ready: () => (process.stdout.writableNeedDrain ? new Promise((resolve) => { process.stdout.once('drain', resolve); }) : Promise.resolve()),
     get columns() { return process.stdout.isTTY ? process.stdout.columns : null; },
   },
   services,

@@ -1,5 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { answerCommand, approval, controlCommand, decideCommand } from './commands/control.ts';
+import { exportCommand, verifyCommand } from './commands/audit.ts';
+import type { AuditOptions } from './commands/audit.ts';
+import { cleanCommand } from './commands/clean.ts';
+import type { CleanOptions } from './commands/clean.ts';
+import { answerCommand, approval, controlCommand, decideCommand, recycleCommand } from './commands/control.ts';
 import type { ControlOptions } from './commands/control.ts';
 import { scanCommand, scoreCommand } from './commands/lines.ts';
 import { runCommand } from './commands/run.ts';
@@ -60,6 +64,11 @@ function buildProgram(environment: Environment, version: string, done: (code: Ex
 
   addControl(program, environment, done);
   addReviews(program, environment, done);
+  addAudit(program, environment, done);
+
+  withStore(program.command('clean').description('list what ended runs have left (worktree, branch, snapshots), and remove what nothing is lost with'))
+    .argument('[threads...]', 'only these runs').option('--yes', 'remove it; without, it is only listed').option('--json', 'JSON lines')
+    .action(async (threads: string[], options: CleanOptions) => { done(await cleanCommand(threads, options, environment)); });
 
   program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out; rules alone')
     .action(async () => { done(await scoreCommand(environment)); });
@@ -83,12 +92,28 @@ function addControl(program: Command, environment: Environment, done: (code: Exi
   withStore(program.command('kill').description('end a run; its worktree and branch stay'))
     .argument('<thread>').requiredOption('--reason <text>', 'kept in the audit log').option('--json', 'JSON lines')
     .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('kill', thread, options, environment)); });
+  withStore(program.command('recycle').description('go back to a gate that was passed, with feedback, and follow the run'))
+    .argument('<thread>').requiredOption('--to <gate>', 'the gate: 0 to 9').requiredOption('--reason <text>', 'what should be different; the agent is told').option('--json', 'events as JSON lines')
+    .action(async (thread: string, options: ControlOptions & { readonly to: string }) => { done(await recycleCommand(thread, parseGate(options.to), options, environment)); });
   withStore(program.command('decide').description('decide at an open gate, and follow the run'))
     .argument('<thread>').argument('<gate>', '0 to 9').argument('<decision>', 'go, hold, kill or recycle')
     .option('--reason <text>', 'needed for hold and kill, and for go when criteria are not met').option('--json', 'events as JSON lines')
     .action(async (thread: string, gate: string, decision: string, options: ControlOptions) => {
       done(await decideCommand(thread, parseGate(gate), parseDecision(decision), options, environment));
     });
+}
+
+function addAudit(program: Command, environment: Environment, done: (code: ExitCode) => void): void {
+  const audit = program.command('audit').description('verify or export the audit log');
+  withStore(audit.command('verify').description('check the whole log and name the first broken row; exit code 4 when there is one'))
+    .option('--file <file>', 'an exported file instead of the store')
+    .option('--run <thread>', 'the file holds the rows of this run alone')
+    .option('--head <row:hash>', 'a row as it was noted before: shows rows cut off or written anew')
+    .option('--json', 'as JSON')
+    .action(async (options: AuditOptions) => { done(await verifyCommand(options, environment)); });
+  withStore(audit.command('export').description('write the log as JSON lines'))
+    .option('--run <thread>', 'only the rows of this run').option('--out <file>', 'a file (default: standard output)').option('--json', 'say what was written as JSON, on standard error')
+    .action(async (options: AuditOptions) => { done(await exportCommand(options, environment)); });
 }
 
 function addReviews(program: Command, environment: Environment, done: (code: ExitCode) => void): void {

@@ -35,7 +35,7 @@ export function nextSteps(run: Pick<RunSnapshot, 'threadId' | 'status' | 'waitin
   if (run.ownedElsewhere) return ['Another process drives it.'];
   switch (run.status) {
     case 'complete':
-      return [`git log ${run.baseBranch}`];
+      return [`git log ${run.baseBranch}`, `wave clean ${threadId}${flags}`];
     case 'waiting':
       return run.waitingFor === null ? [`wave status ${threadId}${flags}`] : answersTo(run.waitingFor, flags);
     case 'paused':
@@ -45,16 +45,16 @@ export function nextSteps(run: Pick<RunSnapshot, 'threadId' | 'status' | 'waitin
       return [`wave pause ${threadId}${flags}`];
     case 'killed':
     case 'failed':
-      return ['The worktree and its branch are kept.'];
+      return [`The worktree and its branch are kept. What can go: wave clean ${threadId}${flags}`];
   }
 }
 
 function answersTo({ id, threadId, request }: ReviewItem, flags: string): string[] {
   switch (request.type) {
     case 'gate_decision':
-      return [`wave decide ${threadId} ${request.gate} go${flags}`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`];
+      return [`wave decide ${threadId} ${request.gate} go${flags}`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`, ...goBack(threadId, request.gate, flags)];
     case 'gate_override':
-      return [`wave decide ${threadId} ${request.gate} go --reason "..."${flags} (although not all criteria are met)`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`];
+      return [`wave decide ${threadId} ${request.gate} go --reason "..."${flags} (although not all criteria are met)`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`, ...goBack(threadId, request.gate, flags)];
     case 'question':
       return [request.question, `wave answer ${id} "..."${flags}`];
     case 'in_doubt':
@@ -65,6 +65,12 @@ function answersTo({ id, threadId, request }: ReviewItem, flags: string): string
     case 'budget_exceeded':
       return [request.reason, `wave approve ${id}${flags}`, `wave reject ${id} --reason "..."${flags}`];
   }
+}
+
+/** Gates before the open one have been passed; after the merge there is no way back. */
+function goBack(threadId: string, gate: number, flags: string): string[] {
+  if (gate === 0 || gate === GATES.length - 1) return [];
+  return [`wave recycle ${threadId} --to ${gate - 1} --reason "..."${flags} (or to a gate before)`];
 }
 
 /** One line of the list of runs. */

@@ -15,3 +15,10 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 
 /** US dollars, or that nobody knows. */
 export const dollars = (value: number | null): string => (value === null ? 'unknown' : `$${value.toFixed(2)}`);
+
+/** Bytes in the unit that fits: 512 B, 1.5 KB, 20.0 MB. */
+export function bytes(value: number): string {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
+  return power === 0 ? `${value} B` : `${(value / 1_000 ** power).toFixed(1)} ${units[power] ?? ''}`;
+}

@@ -46,6 +46,15 @@ export async function decideCommand(thread: string, gate: GateNumber, decision: 
   });
 }
 
+/** Goes back to a gate that was passed, with feedback, and follows the run from there. */
+export async function recycleCommand(thread: string, gate: GateNumber, options: ControlOptions, environment: Environment): Promise<ExitCode> {
+  return onThread(thread, options, environment, async (threadId, engine) => {
+    const after = lastSeen(threadId, engine);
+    await engine.orchestrator.recycle(threadId, gate, environment.user, options.reason ?? '');
+    return followRun(threadId, engine, environment, { json: options.json === true, after, flags: placeFlags(options) });
+  });
+}
+
 /** What a person says to a review item: what fits the item's type is worked out from it. */
 export async function answerCommand(id: string, say: (item: ReviewItem) => ReviewAnswer, options: ControlOptions, environment: Environment): Promise<ExitCode> {
   const place = await locate(options, environment);

@@ -25,7 +25,10 @@ type VerdictLine = Pick<Verdict, 'score' | 'verdict' | 'unknown' | 'violations' 
 export async function scoreCommand({ stdin, output, services }: Environment): Promise<ExitCode> {
   const rules = await services.openScorer();
   try {
-    for await (const line of readJsonLines(stdin)) output.out(jsonLine(await scoreLine(line, rules.scorer)));
+    for await (const line of readJsonLines(stdin)) {
+      output.out(jsonLine(await scoreLine(line, rules.scorer)));
+      await output.ready();
+    }
   } finally {
     await rules.dispose();
   }
@@ -60,6 +63,7 @@ export async function scanCommand({ stdin, output, services }: Environment): Pro
   const find = await services.findSecrets();
   let bad = false;
   for await (const line of readJsonLines(stdin)) {
+    await output.ready();
     const parsed = line.ok ? scanned.safeParse(line.value) : null;
     if (parsed?.success === true) {
       output.out(jsonLine({ findings: find(parsed.data.text).map(({ rule, start, end }) => ({ rule, start, end })) }));

@@ -130,7 +130,7 @@ export async function harness(orchestrator = new FakeOrchestrator(), more: Parti
   const exits: number[] = [];
   const interrupts = new Set<() => void>();
   const environment: Environment = {
-    output: { out: (text) => { out += text; }, err: (text) => { err += text; }, columns: null },
+    output: { out: (text) => { out += text; }, err: (text) => { err += text; }, ready: async () => {}, columns: null },
     services: {
       openEngine: async (storePath) => {
         opened.push(storePath);
