@@ -107,5 +107,5 @@ function send(child: ChildProcess, request: HostRequest, onError: (error: Error)
 
 /** The command did not run: it was to run in the sandbox or not at all. */
 export function notStarted(why: string): WaveError {
-  return new WaveError('spawn_failed', `The sandbox could not be started, so the command was not run: ${why}. Mend it ("WAVE: Check Sandbox" says what is missing), or switch the sandbox off (setting wave.safety.sandbox).`);
+  return new WaveError('spawn_failed', `The sandbox could not be started, so the command was not run: ${why}. Mend it ("WAVE: Check Sandbox" says what is missing), or switch the sandbox off (setting wave.safety.sandbox).`, { cause: new Error(why) });
 }

@@ -57,7 +57,7 @@ export class ProvenRunner implements CommandRunner {
       this.#sandbox = sandbox;
     } catch (error) {
       sandbox.dispose();
-      this.#report = { ...found, failure: messageOf(error) };
+      this.#report = { ...found, failure: messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error) };
     }
     return this.#report;
   }

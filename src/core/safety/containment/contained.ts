@@ -11,7 +11,7 @@ import { isOnlyUnknown } from './onlyUnknown.ts';
 export function containedVerdict(
   action: Pick<Action, 'tool'>,
   verdict: Verdict,
-  runner: Pick<CommandRunner, 'contains' | 'containment'>,
+  runner: Pick<CommandRunner, 'contains'>,
   settings: Settings['safety'],
   thresholds: ScoreContext['thresholds'],
 ): Verdict | null {
@@ -23,6 +23,6 @@ export function containedVerdict(
     perPrinciple: Object.fromEntries(Object.entries(verdict.perPrinciple).map(([principle, score]) => [principle, Math.max(score, thresholds.escalation)])),
     verdict: 'allow',
     source: 'sandbox',
-    reasons: [`Not known to the rules, so it runs ${runner.containment}`, ...verdict.reasons],
+    reasons: [`Not known to the rules, so the sandbox holds it: writes confined to the worktree and temp, network off${settings.allowedHosts.length > 0 ? ` but for ${settings.allowedHosts.join(', ')}` : ''}`, ...verdict.reasons],
   };
 }

@@ -9,7 +9,7 @@ export function runnerFor(runner: CommandRunner, settings: Settings['safety']): 
     get contains() { return !isOff && runner.contains; },
     get containment() {
       if (isOff) return 'not sandboxed: switched off by the setting wave.safety.sandbox';
-      return runner.contains ? `${runner.containment}, network off${hosts.length > 0 ? ` but for ${hosts.join(', ')}` : ''}` : runner.containment;
+      return runner.contains ? `${runner.containment}, network off but for ${['package registries', ...hosts].join(', ')}` : runner.containment;
     },
     run: (request) => runner.run(isOff ? { ...request, uncontained: true } : request),
   };
