@@ -81,7 +81,7 @@ function sequence(tokens: readonly Token[]): Token[][] | null {
   const to = Number(numbers?.[2] ?? letters?.[2]?.charCodeAt(0) ?? Number.NaN);
   if (Number.isNaN(from) || Number.isNaN(to)) return null;
   const step = Math.max(1, Math.abs(Number(numbers?.[3] ?? 1)));
-  if (Math.abs(to - from) / step > LIMIT) return null;
+  if (Math.abs(to - from) / step > LIMIT) return [[{ kind: 'opaque', body: [], quoted: false }]];
   const values: Token[][] = [];
   for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? step : -step) {
     values.push(Array.from(letters === null ? String(value) : String.fromCharCode(value)));

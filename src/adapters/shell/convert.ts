@@ -8,6 +8,9 @@ const DEPTH = 200;
 const OPERATORS: ReadonlySet<string> = new Set(['<', '>', '>>', '<>', '>|', '&>', '&>>', '>&', '<&']);
 const SEPARATORS: ReadonlySet<string> = new Set([';', ';;', '&', '&&', '||', '\n', '|', '|&', 'comment', 'heredoc_end', 'heredoc_start', ';&', ';;&']);
 
+/** A condition that is always true. */
+const ENDLESS = /^(?:while\s+(?:true|:|\[\s*(?:1|true)\s*\]|\(\(\s*1\s*\)\)|\[\[\s*1\s*\]\])|until\s+false)\s*[;\n]/;
+
 type Redirect = { -readonly [K in keyof ShellRedirect]: ShellRedirect[K] };
 interface Simple {
   readonly assignments: ShellAssignment[];
@@ -75,8 +78,9 @@ export class Converter {
       case 'subshell':
         return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: true }];
       case 'compound_statement':
-      case 'if_statement':
       case 'while_statement':
+        return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: false, ...(ENDLESS.test(node.text.slice(0, 60)) ? { endless: true } : {}) }];
+      case 'if_statement':
       case 'c_style_for_statement':
         return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: false }];
       case 'case_statement':

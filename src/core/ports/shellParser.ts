@@ -37,8 +37,11 @@ export type ShellNode =
       readonly redirects: readonly ShellRedirect[];
     }
   | { readonly kind: 'pipeline'; readonly stages: readonly ShellNode[] }
-  /** Several in order: groups, branches, loops. `subshell`: what changes inside (directory, variables) stays inside. */
-  | { readonly kind: 'group'; readonly body: readonly ShellNode[]; readonly redirects: readonly ShellRedirect[]; readonly subshell: boolean }
+  /**
+   * Several in order: groups, branches, loops. `subshell`: what changes inside (directory, variables) stays inside. `endless`: a loop
+   * whose condition is always true.
+   */
+  | { readonly kind: 'group'; readonly body: readonly ShellNode[]; readonly redirects: readonly ShellRedirect[]; readonly subshell: boolean; readonly endless?: true }
   | { readonly kind: 'loop'; readonly variable: string; readonly values: readonly ShellWord[]; readonly body: readonly ShellNode[] }
   | { readonly kind: 'function'; readonly name: string; readonly body: readonly ShellNode[] };
 

@@ -15,13 +15,13 @@ const RUNS = /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|startfile)|subproc
 const RUNS_BARE = /(?:^|[;\s({=&|])(?:system|exec|qx|`[^`]+`)\s*[({'"`/]?/m;
 const HIDES = /(?<![.\w])(?:eval|exec|compile|Function|__import__|create_function)\s*\(|\b(?:marshal|pickle|dill)\s*\.\s*loads?\s*\(|\b(?:instance_eval|class_eval|runInThisContext|runInNewContext)\b|\.constructor\s*\(\s*['"]|globalThis\s*\[|getattr\s*\(\s*(?:os|__builtins__)/;
 const DECODES = /\b(?:b64decode|a85decode|unhexlify|fromhex|fromCharCode|atob|rot13|codecs\s*\.\s*decode)\b|Buffer\s*\.\s*from\([^)]*,\s*['"](?:base64|hex)|pack\s*\(?\s*['"]H/;
-const NETWORK = /\b(?:urllib\d?\s*\.\s*request|urllib3\s*\.\s*(?:PoolManager|request)|urlopen|urlretrieve|(?:requests|session|httpx)\s*\.\s*(?:get|post|put|patch|delete|head|request|send|stream|Client|AsyncClient)\s*\(|requests\s*\.\s*Session|aiohttp|http\s*\.\s*client|httplib|socket\s*\.\s*(?:socket|create_connection)|smtplib|ftplib|telnetlib|paramiko|fetch\s*\(|axios|node:https?|require\(['"](?:https?|net|dgram|tls|dns)['"]\)|from\s+['"](?:node:)?(?:https?|net|dgram|tls)['"]|XMLHttpRequest|WebSocket|Net::HTTP|open-uri|LWP|IO::Socket|fsockopen|curl_init|file_get_contents\s*\(\s*['"]http|TCPSocket|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b|Net\.WebClient|DownloadString|DownloadFile|HTTP::Tiny)/i;
+const NETWORK = /\b(?:urllib\d?\s*\.\s*request|urllib3\s*\.\s*(?:PoolManager|request)|urlopen|urlretrieve|(?:requests|session|httpx)\s*\.\s*(?:get|post|put|patch|delete|head|request|send|stream|Client|AsyncClient)\s*\(|requests\s*\.\s*Session|aiohttp|http\s*\.\s*client|httplib|socket\s*\.\s*(?:socket|create_connection)|smtplib|ftplib|telnetlib|paramiko|fetch\s*\(|axios|node:https?|require\(['"](?:https?|net|dgram|tls|dns)['"]\)|from\s+['"](?:node:)?(?:https?|net|dgram|tls)['"]|XMLHttpRequest|WebSocket|HTTPServer|serve_forever|socketserver|Net::HTTP|open-uri|LWP|IO::Socket|fsockopen|curl_init|file_get_contents\s*\(\s*['"]http|TCPSocket|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b|Net\.WebClient|DownloadString|DownloadFile|HTTP::Tiny)/i;
 const DELETES = /\b(?:rmtree|removedirs|rmSync|rmdirSync|unlinkSync|unlink|rmdir|remove_tree|rm_rf|rm_r|FileUtils\s*\.\s*rm\w*|os\s*\.\s*remove|(?:fs|fsp|fsPromises|promises)\s*\.\s*rm|File\s*\.\s*delete|deleteSync|rimraf)\s*\(|\bRemove-Item\b|\bunlink\s/;
 /** A deletion with the name right in it. */
 const REMOVES = /\b(?:rmtree|rmSync|rmdirSync|unlinkSync|unlink|rmdir|removedirs|rm_rf|rm_r|remove_tree|remove|rm|delete|rimraf)\s*\(?\s*(?:[rbuf]{0,2})("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 const DELETES_TREE = /\b(?:rmtree|remove_tree|rm_rf|rm_r|removedirs|rimraf)\b|recursive\s*:\s*true|Remove-Item[^;]*-Recurse/i;
 const WRITES = /\b(?:open\s*\([^)]*,\s*(?:mode\s*=\s*)?['"][rwabx+]*[wax+]|write_text|write_bytes|writeFile|appendFile|createWriteStream|file_put_contents|fopen\s*\([^)]*['"][wax]|File\s*\.\s*(?:write|open)|shutil\s*\.\s*(?:copy\w*|move)|os\s*\.\s*(?:rename|replace|symlink|link|chmod|chown|makedirs|mkdir)|renameSync|copyFile|chmodSync|symlinkSync|Set-Content|Out-File|Add-Content)/;
-const OTHER = /\b(?:os\s*\.\s*(?:kill|killpg|setuid|setgid|setsid|fork|chroot|umask)|ptrace|pynput|pyautogui|ImageGrab|psycopg\d?|pymysql|pymongo|boto3|google\.cloud|winreg|crontab|keyring|browser_cookie)\b/;
+const OTHER = /\b(?:fork\s+(?:while|for|until|and)|os\s*\.\s*(?:kill|killpg|setuid|setgid|setsid|fork|chroot|umask)|ptrace|pynput|pyautogui|ImageGrab|psycopg\d?|pymysql|pymongo|boto3|google\.cloud|winreg|crontab|keyring|browser_cookie)\b/;
 
 /** Reads code in Python, JavaScript, Perl, Ruby, PHP and the like by its calls and its texts. It is not a parser: what hides is unknown. */
 export function readInline(code: string, language: string): InlineCode {
@@ -39,7 +39,7 @@ export function readInline(code: string, language: string): InlineCode {
   if (HIDES.test(bare) || (runs && DECODES.test(plain))) findings.push(unknown('code/hidden', 'makes code out of data, so its text does not show what it does'));
   if (NETWORK.test(plain)) {
     const hosts = strings.flatMap((text) => [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => match[1] ?? ''));
-    const local = /localhost|127\.0\.0\.1|0\.0\.0\.0|::1/.test(code) && hosts.every((host) => /^(?:localhost|127\.)/.test(host));
+    const local = /localhost|127\.0\.0\.1|::1/.test(code) && hosts.every((host) => /^(?:localhost|127\.)/.test(host));
     if (/dup2|\/bin\/(?:ba|z|da)?sh|pty\s*\.\s*spawn/.test(code)) findings.push(danger('network/reverse-shell', [3, 5], 'gives a shell to the network'));
     else if (!local) findings.push(ask('network/code', [5], 'talks to other hosts'));
   }

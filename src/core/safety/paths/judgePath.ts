@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { ask, askHard, catastrophe, danger, unknown } from '../finding.ts';
+import { ask, askHard, catastrophe, danger, SCORE, unknown } from '../finding.ts';
 import type { Location, Places } from './location.ts';
 import { holdsWorktree, locate, UNKNOWN_TEXT } from './location.ts';
 import { isBuildOutput, isGenerated, isScratch } from './outputs.ts';
@@ -13,7 +13,10 @@ export type PathUse = 'names' | 'read' | 'create' | 'write' | 'delete' | 'delete
 export function judgePath(use: PathUse, text: string, cwd: string | null, places: Places): Finding | null {
   const location = locate(text, cwd, places);
   const named = (finding: Finding | null): Finding | null => (finding === null ? null : { ...finding, reason: `${finding.reason}: ${shown(location)}` });
-  if (use === 'names') return null;
+  if (use === 'names') {
+    const secret = sensitive(location, text, 'read');
+    return secret !== null && secret.score < SCORE.askHard ? named(ask('path/lists-secrets', [2], 'looks at where keys or private records are kept')) : null;
+  }
   if (use === 'read') return named(sensitive(location, text, 'read') ?? readSystem(location));
   const severe = sensitive(location, text, 'write');
   switch (use) {
@@ -51,7 +54,7 @@ function sensitive(location: Location, text: string, use: 'read' | 'write'): Fin
 
 function readSystem(location: Location): Finding | null {
   if (location.area === 'device') return danger('path/device', [2, 4], 'reads a device as a whole');
-  if (location.area === 'system' && location.path.startsWith('/etc/') && !PLAIN_SYSTEM_FILES.test(location.path)) return ask('path/system-config', [2], "reads this machine's configuration");
+  if (location.area === 'system' && /^\/etc(?:\/|$)/.test(location.path) && !PLAIN_SYSTEM_FILES.test(location.path)) return ask('path/system-config', [2], "reads this machine's configuration");
   return null;
 }
 

@@ -20,6 +20,12 @@ export async function runBuiltin(evaluation: Evaluation, program: string, args: 
     case '.':
       await source(evaluation, args, scope);
       return true;
+    case 'alias':
+      for (const arg of args) {
+        const value = /^[^=]+=([\s\S]+)$/.exec(arg)?.[1];
+        if (value !== undefined) await evaluation.script(value, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+      }
+      return true;
     case 'unset':
       for (const name of args) {
         if (/^HIST/.test(name)) evaluation.add(danger('environment/history', [10], 'stops the shell from keeping its history'), scope);

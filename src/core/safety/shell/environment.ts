@@ -10,6 +10,7 @@ export function judgeVariable(name: string, value: string): Finding | null {
   if (/^(?:HISTFILE|HISTSIZE|HISTFILESIZE|HISTCONTROL|HISTIGNORE|PROMPT_COMMAND|BASH_HISTORY)$/.test(name)) return HIDES_HISTORY;
   if (/^(?:BASH_ENV|ENV|ZDOTDIR|PYTHONSTARTUP|PERL5OPT|RUBYOPT|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS)$/.test(name) && /[/;`$]|-javaagent|-[rM]/.test(value)) return ask('environment/startup', [3, 6], 'makes interpreters run something first');
   if (/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/.test(name) && value === '0') return NO_TLS;
+  if (/^(?:https?|all|ftp)_proxy$/i.test(name) && value !== '' && !/localhost|127\.0\.0\.1/.test(value)) return ask('network/proxy', [5], 'sends the traffic through another host');
   if (/^(?:GIT_SSL_NO_VERIFY|npm_config_strict_ssl)$/i.test(name) && /^(?:1|true|false)$/.test(value)) return NO_TLS;
   if (/^(?:HUSKY|HUSKY_SKIP_HOOKS|PRE_COMMIT_ALLOW_NO_CONFIG|SKIP)$/.test(name) && value !== '' && !/^1$/.test(value) && name !== 'SKIP') return ask('git/no-verify', [3], 'skips the checks that the repository wants before a commit');
   return null;

@@ -12,6 +12,7 @@ import { NO_FEED, PLAIN_FEED } from './feed.ts';
 import { DECODED_TEXT, NETWORK_TEXT, textOf } from './outputs.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
+import { EXHAUSTS } from './special.ts';
 import { childScope } from './scope.ts';
 
 /** Enough for any honest command line; beyond, nobody reads it anyway. */
@@ -109,12 +110,14 @@ export class Evaluation {
         return flowing;
       }
       case 'group': {
+        if (node.endless === true && !pauses(node.body)) this.add(EXHAUSTS, scope);
         const inner = node.subshell ? childScope(scope) : scope;
         const input = await this.#input(node.redirects, scope, feed);
         return this.#output(node.redirects, scope, await this.nodes(node.body, inner, input));
       }
       case 'loop': {
         const values = (await Promise.all(node.values.map((word) => expandWord(word, scope, (body) => this.substitute(body, scope))))).flat();
+        if (node.values.some((word) => word.length === 1 && word[0]?.kind === 'opaque' && word[0].body.length === 0)) this.add(EXHAUSTS, scope);
         scope.vars.set(node.variable, values.length === 0 || values.length > 40 ? [UNKNOWN_TEXT] : values);
         return this.nodes(node.body, scope, feed);
       }
@@ -189,6 +192,7 @@ export class Evaluation {
       if (/^\d+-?$|^-$/.test(text) || text === '') continue;
       this.socket(text, scope);
       this.path('write', text, scope);
+      if (output.origin === 'endless') this.add(EXHAUSTS, scope);
       if (!/^\/dev\//.test(text)) scope.files.set(this.key(text, scope), operator === '>>' ? { text: null, origin: output.origin } : output);
       if (operator !== '>&' && operator !== '<>') left = NO_FEED;
     }
@@ -214,6 +218,16 @@ export class Evaluation {
     await new Promise((resolve) => setImmediate(resolve));
     this.#breath = performance.now();
   }
+}
+
+/** Whether a loop without an end waits for something or can leave. */
+function pauses(body: readonly ShellNode[]): boolean {
+  return body.some((node) => {
+    if (node.kind === 'pipeline') return pauses(node.stages);
+    if (node.kind !== 'command') return pauses(node.body);
+    const [first] = node.words;
+    return first?.length === 1 && first[0]?.kind === 'text' && /^(?:sleep|read|break|exit|return|wait|inotifywait|timeout|curl|make|npm|node|python3?|\.\/.*)$/.test(first[0].text);
+  });
 }
 
 /** How often a function's body calls the function itself. */

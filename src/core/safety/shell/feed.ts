@@ -2,8 +2,8 @@
 export interface Feed {
   /** The text itself when it is known. */
   readonly text: string | null;
-  /** Where it comes from; `network` and `decoded` stay so through filters. */
-  readonly origin: 'none' | 'plain' | 'network' | 'decoded';
+  /** Where it comes from; `network` and `decoded` stay so through filters, `endless` never ends. */
+  readonly origin: 'none' | 'plain' | 'network' | 'decoded' | 'endless';
 }
 
 export const NO_FEED: Feed = { text: null, origin: 'none' };

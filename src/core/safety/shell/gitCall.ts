@@ -42,6 +42,7 @@ export async function runGit(evaluation: Evaluation, program: string, args: read
     for (const used of pathsOf(rule, call)) evaluation.path(used.use, used.path, inner);
     if (sub === 'clone' && call.operands[2] !== undefined) evaluation.path('create', call.operands[2], inner);
   }
+  if (sub === 'add' || sub === 'stage') for (const path of call.operands.slice(1)) evaluation.path('read', path, inner);
   if (sub === 'diff' && call.has('--no-index')) for (const path of call.operands.slice(1)) evaluation.path('read', path, inner);
   await nestedCommands(evaluation, call, rest, inner);
   return outputOf('git', rest, feed, inner.cwd, evaluation.places.worktree);

@@ -24,7 +24,7 @@ const SCRIPT_LISTS = new Set(['concurrently', 'hyperfine', 'npm-run-all', 'npm-r
 /** Takes one layer of wrapping off; null when the program wraps nothing. */
 export function unwrap(program: string, args: readonly string[], feed: Feed): Unwrapped | null {
   if (program === 'xargs' || program === 'gxargs') return xargs(args, feed);
-  if (program === 'parallel' || program === 'sem' || program === 'rush') return parallel(args, feed);
+  if (program === 'parallel' || program === 'sem') return parallel(args, feed);
   if (program === 'eval' || program === 'trap') return evaluated(program, args, feed);
   for (const rule of WRAPPERS) {
     if (!rule.programs.split(' ').includes(program)) continue;

@@ -21,10 +21,14 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
       return known(args[0] === '-e' ? escapes(args.slice(1).join(' ')) : args.filter((arg, index) => index > 0 || !/^-[neE]+$/.test(arg)).join(' ').concat('\n'));
     case 'printf':
       return known(formatted(words));
+    case 'yes':
+      return { text: null, origin: 'endless' };
     case 'cat':
+      if (words.some((word) => /^\/dev\/(?:zero|u?random|full)$/.test(word))) return { text: null, origin: 'endless' };
+      return words.length === 0 || words[0] === '-' ? stdin : PLAIN_FEED;
     case 'tee':
     case 'command':
-      return words.length === 0 || program === 'tee' || words[0] === '-' ? stdin : PLAIN_FEED;
+      return program === 'tee' || words.length === 0 ? stdin : PLAIN_FEED;
     case 'pwd':
       return known(cwd);
     case 'which':

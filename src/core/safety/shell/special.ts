@@ -29,8 +29,9 @@ export async function runSpecial(evaluation: Evaluation, program: string, args: 
 
 const find: Special = async (evaluation, _program, args, scope) => {
   const plan = planFind(args);
-  for (const name of plan.names) if (/id_(?:rsa|dsa|ecdsa|ed25519)|\.pem$|\.p12|\.pfx|\.kdbx?|\.ssh|\.aws|credentials|shadow|\.netrc|passw|history|wallet|\.key$/i.test(name) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area !== 'worktree')) evaluation.add(askHard('path/searches-secrets', [2], 'searches for keys and passwords'), scope);
-  if (plan.deletes) for (const path of plan.found) evaluation.path(path.includes(UNKNOWN_TEXT) ? 'deleteTree' : 'delete', path.replace(new RegExp(`/${UNKNOWN_TEXT}$`), '/*'), scope);
+  for (const name of plan.names) if (/id_(?:rsa|dsa|ecdsa|ed25519)|\.pem$|\.p12|\.pfx|\.kdbx?|\.ssh|\.aws|credentials|shadow|\.netrc|passw|history|wallet|\.key$|npmrc|places\.sqlite|cookies|logins\.json|key[34]\.db|\.env\b|secret|token/i.test(name) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area !== 'worktree')) evaluation.add(askHard('path/searches-secrets', [2], 'searches for keys and passwords'), scope);
+  for (const root of plan.roots) evaluation.path('names', root, scope);
+  if (plan.deletes && !(args.includes('-empty') && plan.roots.every((root) => ['worktree', 'temp'].includes(locate(root, scope.cwd, evaluation.places).area)))) for (const path of plan.found) evaluation.path(path.includes(UNKNOWN_TEXT) ? 'deleteTree' : 'delete', path.replace(new RegExp(`/${UNKNOWN_TEXT}$`), '/*'), scope);
   for (const path of plan.writes) evaluation.path('write', path, scope);
   for (const nested of plan.nested) if (nested.kind === 'argv') await runProgram(evaluation, nested.argv, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   if (args.some((arg) => /^-perm$/.test(arg)) && args.some((arg) => /^[-/]?(?:[246]000|u=s|g=s|\+s)/.test(arg)) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area === 'system')) evaluation.add(askHard('system/setuid-search', [3], 'searches the system for programs with special rights'), scope);
@@ -63,11 +64,17 @@ const awk: Special = async (evaluation, program, args, scope) => {
   return PLAIN_FEED;
 };
 
+export const EXHAUSTS = askHard('processes/exhaust', [8], 'uses up the processor or the disk without an end');
+
 const dd: Special = async (evaluation, _program, args, scope) => {
   for (const arg of args) {
     if (arg.startsWith('of=')) evaluation.path('write', arg.slice(3), scope);
     if (arg.startsWith('if=')) evaluation.path('read', arg.slice(3), scope);
   }
+  const blocks = Number(/^count=(\d+)/.exec(args.find((arg) => arg.startsWith('count=')) ?? '')?.[1] ?? Number.POSITIVE_INFINITY);
+  const size = /^bs=(\d+)([kKmMgG]?)/.exec(args.find((arg) => arg.startsWith('bs=')) ?? 'bs=512');
+  const bytes = blocks * Number(size?.[1] ?? 512) * ({ k: 1e3, m: 1e6, g: 1e9 }[(size?.[2] ?? '').toLowerCase()] ?? 1);
+  if (args.some((arg) => /^if=\/dev\/(?:zero|u?random|full)/.test(arg)) && bytes > 10e9) evaluation.add(EXHAUSTS, scope);
   return PLAIN_FEED;
 };
 
@@ -125,6 +132,16 @@ async function runSqlClient(evaluation: Evaluation, client: (typeof SQL_CLIENTS)
   return PLAIN_FEED;
 }
 
+const archive: Special = async (evaluation, _program, args, scope) => {
+  if (args.some((arg) => /^-(?:P|e|-encrypt|-password|p\S+)/.test(arg))) evaluation.add(askHard('system/encrypt', [2, 4], 'encrypts files with a password'), scope);
+  return null;
+};
+
+const fill: Special = async (evaluation, _program, _args, scope) => {
+  evaluation.add(EXHAUSTS, scope);
+  return PLAIN_FEED;
+};
+
 const java: Special = async (evaluation, program, args, scope, feed) => {
   const jar = args[args.indexOf('-jar') + 1] ?? '';
   const name = jar.replace(/^.*\//, '').replace(/(?:-[\d.]+)?\.jar$/, '');
@@ -147,6 +164,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...['npm', 'pnpm', 'yarn', 'yarnpkg', 'bun'].map((name): [string, Special] => [name, packageScript]),
   ['git', runGit],
   ['java', java],
+  ...['zip', '7z', '7za', '7zr', 'rar'].map((name): [string, Special] => [name, archive]),
+  ...['stress', 'stress-ng', 'fallocate', 'sysbench', 'cpuburn'].map((name): [string, Special] => [name, fill]),
   ['ssh', reverseTunnel],
   ['format', formatDrive],
   ...['del', 'erase', 'rd', 'remove-item', 'ri'].map((name): [string, Special] => [name, windowsDelete]),

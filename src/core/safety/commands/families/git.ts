@@ -76,6 +76,8 @@ export const GIT: readonly ProgramRule[] = [
       { sub: 'submodule', effect: 'allow' },
       { sub: 'remote add|set-url|rename|remove|rm|set-head|prune|set-branches', effect: REMOTES },
       { sub: 'remote', effect: 'allow' },
+      { sub: 'config', flag: '--unset|--unset-all|--remove-section|--rename-section|--edit|-e', effect: CONFIG },
+      { sub: 'apply', flag: '--unsafe-paths', effect: ask('git/unsafe-paths', [4], 'applies a patch that may change files outside the worktree') },
       { sub: 'config', flag: '--get|--get-all|--get-regexp|--list|-l|--show-origin|--get-urlmatch|--name-only', effect: 'allow' },
       { sub: 'config get|list', effect: 'allow' },
       { sub: 'config', count: [0, 1], without: '--unset|--unset-all|--edit|-e|--remove-section|--add|--replace-all', effect: 'allow' },
@@ -106,7 +108,8 @@ export const GIT: readonly ProgramRule[] = [
   },
   { programs: 'git-filter-repo bfg git-filter-branch', otherwise: REWRITE_ALL },
   { programs: 'gitk tig lazygit gitui git-cliff commitlint gitlint commitizen cz standard-version-check conventional-changelog', otherwise: 'allow' },
-  { programs: 'pre-commit lefthook husky', cases: [{ sub: 'install|uninstall|add|set|init', effect: ask('git/hooks', [3], 'installs or removes git hooks') }], otherwise: 'allow' },
+  { programs: 'husky', otherwise: 'allow' },
+  { programs: 'pre-commit lefthook', cases: [{ sub: 'install|uninstall|add|set|init', effect: ask('git/hooks', [3], 'installs or removes git hooks') }], otherwise: 'allow' },
   {
     programs: 'gh glab hub',
     valued: '-R --repo -t --title -b --body -F --body-file -B --base -H --head -q --jq --template --json -L --limit -l --label -a --assignee -m --milestone -s --state -X --method -f --raw-field --field --input --hostname -r --reviewer',

@@ -23,6 +23,7 @@ export const NETWORK: readonly ProgramRule[] = [
   { programs: 'nmap masscan zmap nikto sqlmap hydra medusa hashcat john aircrack-ng airmon-ng ettercap bettercap metasploit msfconsole msfvenom responder crackmapexec gobuster dirb ffuf wfuzz arp-scan hping3 slowloris ab-flood tcpkill dsniff mitmproxy mitmdump evil-winrm kerbrute linpeas pspy sshpass arpspoof dnsspoof', otherwise: SCAN },
   { programs: 'tcpdump tshark wireshark dumpcap ngrep', otherwise: danger('network/capture', [2, 3], 'records network traffic') },
   { programs: 'ngrok cloudflared localtunnel lt bore frpc frps chisel serveo localhost.run tailscale zerotier-cli wg wg-quick openvpn stunnel sshuttle iodine dnscat dnscat2 tor torify torsocks proxychains pagekite tunnelmole devtunnel', cases: [{ sub: 'status|version|ip', effect: 'allow' }], otherwise: TUNNEL },
+  { programs: 'ping ping6', valued: '-c -i -W -w -s -n -t', cases: [{ arg: /^(?:localhost|127\.0\.0\.1|::1)$/, effect: 'allow' }], otherwise: ask('network/lookup', [5], 'asks another host') },
   { programs: 'dig nslookup host whois drill ping ping6 traceroute tracepath mtr fping resolvectl getent', cases: [
     { arg: /\0|^(?:[a-z0-9]{30,})\./i, effect: askHard('network/dns-data', [2, 5], 'sends data in the name it looks up') },
     { sub: 'localhost|127.0.0.1|::1|passwd|group|hosts|services', effect: 'allow' }], otherwise: ask('network/lookup', [5], 'asks another host') },

@@ -52,7 +52,7 @@ export const SYSTEM: readonly ProgramRule[] = [
     { sub: 'enc|aes-256-cbc|aes256|smime|cms|rsautl|pkeyutl', effect: askHard('system/encrypt', [2, 4], 'encrypts or decrypts files') },
     ], otherwise: askHard('system/keys-convert', [2], 'works on key files') },
   { programs: 'journalctl logrotate logger dmesg wevtutil log', cases: [{ flag: '--vacuum-size|--vacuum-time|--vacuum-files|--rotate|--flush|-C|-c|--clear|--read-clear|--force|-f-none', effect: LOGS }, { sub: 'erase|cl|config', effect: LOGS }], otherwise: 'allow' },
-  { programs: 'history', cases: [{ flag: '-c|-d|-w|-a|-r|-n|-p', effect: LOGS }], otherwise: danger('path/history', [2], 'reads what somebody typed') },
+  { programs: 'history', cases: [{ flag: '-c|-d|-w|-a|-r|-n|-p', effect: LOGS }], otherwise: ask('path/history', [2], 'reads what somebody typed') },
   { programs: 'fc', otherwise: danger('path/history', [2], 'reads what somebody typed') },
   { programs: 'osascript automator shortcuts xdotool ydotool wmctrl cliclick AppleScript', otherwise: danger('system/desktop-control', [2, 3], 'controls your desktop and its applications') },
   { programs: 'screencapture scrot gnome-screenshot import-screen xwd flameshot maim grim ffmpeg-screen arecord parecord sox-rec xinput logkeys script-key showkey evtest imagesnap fswebcam streamer screenshot', otherwise: WATCH },
