@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { costWord, gateName, statusIcon, statusWord } from '../words.ts';
 
 const COLORS: Readonly<Record<RunStatus, string | null>> = {
-  queued: null, running: 'charts.blue', waiting: 'list.warningForeground', paused: null, complete: 'testing.iconPassed', killed: null, failed: 'testing.iconFailed',
+  queued: null, running: 'charts.blue', waiting: 'editorWarning.foreground', paused: null, complete: 'testing.iconPassed', killed: null, failed: 'testing.iconFailed',
 };
 
 /** A row of the tree; commands of its menu get it as their argument. */

@@ -1,0 +1,151 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { z } from 'zod';
+import { DEMO } from '../../scripts/paths.mjs';
+import { makeRepository, type TestRepository } from '../host/repository.ts';
+import { openSession, type Session } from '../host/session.ts';
+import { screenshotOnFailure, Workbench } from './workbench.ts';
+
+/** The scripted conversation takes its time, as a model would. */
+const SLOW_MS = 60_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axeResult = z.array(z.object({ id: z.string(), html: z.string() }));
+
+/** What axe finds wrong with a page. Fragments in a webview are not pages of a site, so landmark rules do not apply. */
+async function axe(frame: Frame): Promise<z.infer<typeof axeResult>> {
+  await frame.evaluate(AXE);
+  return axeResult.parse(await frame.evaluate(`axe.run(document, { rules: { region: { enabled: false }, 'document-title': { enabled: false } } })
+    .then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes[0].html })))`));
+}
+
+/** Approves what needs a person until the gate is reached: the demo's own actions may ask, depending on the machine. */
+async function untilGate(review: Frame, gate: number): Promise<void> {
+  const arrived = review.locator('.gate-bar', { hasText: `Gate ${gate}` }).getByRole('button', { name: 'Go', exact: true });
+  const approve = review.getByRole('button', { name: 'Approve', exact: true });
+  for (;;) {
+    await arrived.or(approve).first().waitFor({ timeout: SLOW_MS });
+    if (await arrived.isVisible()) return;
+    await approve.first().click();
+    await review.page().waitForTimeout(300);
+  }
+}
+
+describe('the demo story, from the palette to its end', function () {
+  this.timeout(180_000);
+  let repository: TestRepository;
+  let session: Session;
+  let workbench: Workbench;
+  let page: Page;
+
+  before(async () => {
+    repository = makeRepository({ copyOf: join(DEMO, 'repository') });
+    session = await openSession({ folder: repository.folder });
+    page = session.page;
+    workbench = new Workbench(page);
+  });
+  screenshotOnFailure(() => workbench);
+  after(async () => {
+    await session.close();
+    repository.remove();
+  });
+
+  const review = (): Promise<Frame> => workbench.webview('.segments');
+  const run = (): Promise<Frame> => workbench.webview('.gates');
+
+  it('is offered where there are no runs yet', async () => {
+    await workbench.openContainer('WAVE');
+    await workbench.pane('Runs').getByRole('button', { name: 'Run Demo Story' }).waitFor();
+    assert.equal(await workbench.offersCommand('WAVE: Pause'), false, 'nothing to pause yet');
+  });
+
+  it('starts from the palette, opens its panel, and says everywhere that it is scripted', async () => {
+    await workbench.runCommand('WAVE: Run Demo Story');
+    await workbench.editorTab('DEMO-1').waitFor();
+    await (await run()).getByText('scripted', { exact: true }).waitFor();
+    await (await review()).getByText('scripted', { exact: true }).waitFor();
+    await workbench.treeRows('Runs').filter({ hasText: 'scripted' }).waitFor();
+    await workbench.statusItem('gate').filter({ hasText: 'scripted' }).waitFor();
+    await (await run()).getByText('is writing…').waitFor();
+    await workbench.screenshot('run-writing');
+  });
+
+  it('stops at gate 2 with its evidence, in every face', async () => {
+    await untilGate(await review(), 2);
+    await workbench.statusItem('gate').filter({ hasText: 'waits for you' }).waitFor();
+    await workbench.activityTab('WAVE').locator('.badge-content', { hasText: '1' }).waitFor();
+    await (await review()).getByText('1 item needs your review').waitFor();
+    await (await run()).locator('.banner .criteria li').first().waitFor();
+    await (await workbench.notifications.inCentre('Plan approved')).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await workbench.offersCommand('WAVE: Gate: Go'), true);
+    await workbench.screenshot('gate-2');
+  });
+
+  it('has no accessibility violations in its webviews', async () => {
+    assert.deepEqual(await axe(await run()), []);
+    assert.deepEqual(await axe(await review()), []);
+  });
+
+  it('wants a reason for Hold before it sends anything', async () => {
+    const bar = (await review()).locator('.gate-bar');
+    await bar.getByRole('button', { name: 'Hold…' }).click();
+    assert.equal(await bar.getByRole('button', { name: 'Hold', exact: true }).isDisabled(), true);
+    await bar.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('goes on after Go in the webview, and comes to gate 7 by itself', async () => {
+    await (await review()).locator('.gate-bar').getByRole('button', { name: 'Go', exact: true }).click();
+    await untilGate(await review(), 7);
+    const frame = await run();
+    assert.equal(await frame.locator('.gate.done').count(), 7);
+    await frame.locator('.files li').nth(3).waitFor();
+    await workbench.screenshot('gate-7');
+  });
+
+  it('shows evidence of a gate on click, with the commit it was collected at', async () => {
+    const frame = await run();
+    await frame.getByRole('button', { name: /^Gate 5/ }).click();
+    await frame.locator('.evidence').getByText(/Evidence at [0-9a-f]{7}/).waitFor();
+    await frame.locator('.evidence').getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('shows a score for every action it took', async () => {
+    const frame = await run();
+    const rows = frame.locator('.tl-row.action');
+    assert.ok((await rows.count()) > 0);
+    assert.equal(await rows.locator('.score').count(), await rows.count());
+  });
+
+  it('opens a file\'s diff from the list of changes, and all of them from the palette', async () => {
+    await (await run()).locator('.file', { hasText: 'src/match.js' }).click();
+    await page.locator('.monaco-diff-editor').getByText('decodePart').first().waitFor();
+    await workbench.runCommand('WAVE: Show Diff');
+    await workbench.editorTab('changes against').waitFor();
+    await page.locator('.monaco-component.multiDiffEditor').getByText('decode.js').first().waitFor();
+    await workbench.screenshot('diff');
+    await workbench.editorTab('DEMO-1').first().click();
+  });
+
+  it('completes when a person has said Go to gates 7, 8 and 9', async () => {
+    for (const gate of [7, 8, 9]) {
+      await untilGate(await review(), gate);
+      await (await review()).locator('.gate-bar').getByRole('button', { name: 'Go', exact: true }).click();
+    }
+    await workbench.statusItem('gate').filter({ hasText: 'complete' }).waitFor({ timeout: SLOW_MS });
+    await workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor();
+    assert.equal(await (await run()).locator('.gate.done').count(), 10);
+    assert.match(repository.git('log', '-1', '--format=%B', 'main'), /DEMO-1/);
+    await workbench.screenshot('complete');
+  });
+
+  it('shows it again after the window is reloaded', async () => {
+    await session.reload();
+    await workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor();
+    // The browser may have kept an older choice of tab; the panel itself comes back with its tab.
+    await workbench.editorTab('DEMO-1').first().click();
+    assert.equal(await (await run()).locator('.gate.done').count(), 10);
+  });
+});
