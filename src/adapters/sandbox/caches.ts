@@ -15,7 +15,7 @@ export async function cacheVariables(folder: string): Promise<Record<string, str
     XDG_CACHE_HOME: at('xdg'),
     npm_config_cache: at('npm'),
     npm_config_userconfig: at('npmrc'),
-    npm_config_store_dir: at('pnpm-store'),
+    pnpm_config_store_dir: at('pnpm-store'),
     YARN_CACHE_FOLDER: at('yarn'),
     BUN_INSTALL_CACHE_DIR: at('bun'),
     PIP_CACHE_DIR: at('pip'),

@@ -8,6 +8,10 @@ import type { FilePolicy } from './protocol.ts';
 /** What the sandbox's own programs say when they could not start the command. */
 const START_FAILURE = /^(?:bwrap|sandbox-exec|apply-seccomp): .+/;
 
+/** How programs word what the sandbox refused them; they do not know why. */
+const REFUSAL = /Read-only file system|EROFS|listen EPERM|Operation not permitted|CONNECT tunnel failed|Could not resolve host|ENOTFOUND|EAI_AGAIN|Temporary failure in name resolution|Network is unreachable/;
+const REFUSAL_NOTE = '(This ran in the sandbox: writing outside the worktree and temp, hosts that are not allowed, and Unix sockets are refused there.)';
+
 export interface SandboxedRunnerOptions extends HostOptions {
   /** Starts the wrapped commands: environment, process group, time limit and output are its business. */
   readonly inner: CommandRunner;
@@ -35,7 +39,7 @@ export class SandboxedRunner implements CommandRunner {
     if (request.uncontained === true || request.signal?.aborted === true) return this.#inner.run(request);
     const outcome = await this.#wrapAndRun(request);
     if (outcome.ended === 'exit' && outcome.exitCode !== 0 && START_FAILURE.test(outcome.output)) throw notStarted(outcome.output.split('\n')[0] ?? '');
-    return outcome;
+    return outcome.exitCode !== 0 && REFUSAL.test(outcome.output) ? { ...outcome, output: `${outcome.output.trimEnd()}\n${REFUSAL_NOTE}\n` } : outcome;
   }
 
   /** Proves that commands really start inside and cannot leave. Throws WaveError that says why not. */

@@ -142,6 +142,13 @@ describe('sandboxed commands', function () {
     });
   });
 
+  it('that fail for the sandbox say so', async () => {
+    const { output } = await run(`echo x > '${outside}/x'`);
+    assert.match(output, /Read-only file system|Operation not permitted/);
+    assert.match(output, /\(This ran in the sandbox: [^\n]*\)\n$/);
+    assert.doesNotMatch((await run('echo plain; exit 3')).output, /sandbox/);
+  });
+
   it('run outside only when the request says that a person allowed it', async () => {
     assert.equal((await run(`echo x > '${outside}/allowed'`, { uncontained: true })).exitCode, 0);
     assert.equal(existsSync(join(outside, 'allowed')), true);

@@ -98,7 +98,7 @@ describe('.wave/safety.json', () => {
   it('is made on the first rule, keeps what is there, and can be read by people', async () => {
     assert.deepEqual(await loadRemembered(diskFiles, root), { rules: [], problem: null });
     await addRemembered(diskFiles, root, one);
-    await addRemembered(diskFiles, root, { ...one, command: 'make other' });
+    await addRemembered(diskFiles, root, rule({ kind: 'command', command: 'make other' }));
     const { rules, problem } = await loadRemembered(diskFiles, root);
     assert.deepEqual([rules.map((entry) => entry.kind === 'command' && entry.command), problem], [['make deploy', 'make other'], null]);
     assert.match(readFileSync(file(), 'utf8'), /^\{\n {2}"version": 1,\n {2}"allow": \[\n/);
