@@ -2,9 +2,10 @@
 // only those. A benchmark that fails is said on standard error and makes the exit code 1; the others still run.
 import { messageOf } from '../../src/core/errors.ts';
 import type { Benchmark } from './report.ts';
+import * as rules from './rules.ts';
 import * as store from './store.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { store };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { store, rules };
 
 async function main(names: readonly string[]): Promise<void> {
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {

@@ -5,6 +5,8 @@ import { Unreadable } from './unreadable.ts';
 import { childrenOf, WordReader } from './words.ts';
 
 const DEPTH = 200;
+/** More than anybody reads; the rules would give up on them anyway. */
+const MOST_STATEMENTS = 2000;
 const OPERATORS: ReadonlySet<string> = new Set(['<', '>', '>>', '<>', '>|', '&>', '&>>', '>&', '<&']);
 const SEPARATORS: ReadonlySet<string> = new Set([';', ';;', '&', '&&', '||', '\n', '|', '|&', 'comment', 'heredoc_end', 'heredoc_start', ';&', ';;&']);
 
@@ -36,6 +38,7 @@ export class Converter {
   readonly #words: WordReader;
   readonly #parse: (command: string) => readonly ShellNode[];
   #depth = 0;
+  #count = 0;
 
   /** `parse` reads a text inside the text (backquotes in a here-document). */
   constructor(source: string, parse: (command: string) => readonly ShellNode[]) {
@@ -53,6 +56,8 @@ export class Converter {
   }
 
   #statement(node: Node): ShellNode[] {
+    this.#count += 1;
+    if (this.#count > MOST_STATEMENTS) throw new Unreadable(`it has more than ${MOST_STATEMENTS} commands`);
     if (node.type === 'ERROR' || node.isMissing) throw new Unreadable(`not shell at character ${node.startIndex}: ${node.text.slice(0, 40)}`);
     switch (node.type) {
       case 'program':
@@ -113,7 +118,7 @@ export class Converter {
       else {
         // The tree sometimes makes two words of one; without a gap in the source they are one.
         const read = child.isNamed ? this.#words.read(child) : ([{ kind: 'text', text: child.text, quoted: false }] satisfies ShellWord);
-        const last = child.startIndex === end ? simple.words.pop() : undefined;
+        const last = child.startIndex === end && !/^\s/.test(child.text) ? simple.words.pop() : undefined;
         simple.words.push(last === undefined ? read : [...last, ...read]);
         end = child.endIndex;
       }

@@ -70,7 +70,7 @@ class TreeSitterShellParser implements ShellParser {
   }
 
   #start(): Thread {
-    const worker = new Worker(this.#options.worker, { workerData: { wasmDirectory: this.#options.wasmDirectory } });
+    const worker = new Worker(this.#options.worker, { workerData: { wasmDirectory: this.#options.wasmDirectory }, stdout: true, stderr: true });
     const thread: Thread = { worker, pending: new Map(), timer: null };
     worker.on('message', (reply: ShellReply) => {
       const pending = thread.pending.get(reply.id);

@@ -49,7 +49,7 @@ export class WordReader {
       case 'translated_string':
         return childrenOf(node).filter((child) => child.type === 'string').flatMap((child) => this.read(child));
       case 'simple_expansion':
-        return [this.#variable(node.text.slice(1), false)];
+        return [this.#variable(node.text.trimStart().slice(1), false)];
       case 'expansion':
         return [this.#expansion(node, false)];
       case 'command_substitution':
@@ -118,7 +118,9 @@ export class WordReader {
       if (child.startIndex < at || child.endIndex > span.end) continue;
       at = child.endIndex;
       if (LITERAL.has(child.type) || !child.isNamed) continue;
-      if (child.startIndex > from) literal(this.#source.slice(from, child.startIndex));
+      // Inside a string some tokens (`${`) swallow the white space before them.
+      const start = child.startIndex + (/^\s*/.exec(this.#source.slice(child.startIndex, child.endIndex))?.[0].length ?? 0);
+      if (start > from) literal(this.#source.slice(from, start));
       take(child);
       from = child.endIndex;
     }

@@ -44,6 +44,7 @@ function findInWindow(text: string): SecretFinding[] {
 function counts(rule: SecretRule, secret: string): boolean {
   if (rule.entropy !== undefined && entropy(secret) < rule.entropy) return false;
   if (rule.digit === true && !/\d/.test(secret)) return false;
+  if (rule.name === 'url-password' && /^(?:pass(?:word|wd)?|pwd|secret|changeme|postgres|root|admin|user|mysql|redis|guest|example|token|test\w*|x+|\*+)$/i.test(secret)) return false;
   if (rule.name === 'private-key') return !/\.{3}|\*{3}/.test(secret);
   return !/EXAMPLE(?:KEY)?$|(?:[xX]{6,}|\.{3}|\*{3}|0{12,}|A{12,})|example[-_.]|your[-_]|<[\w ]+>|\$\{/.test(secret) && (secret.length > 80 || !isConstant(secret));
 }

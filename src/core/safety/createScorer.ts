@@ -15,7 +15,7 @@ export interface ScorerOptions {
   readonly home?: string;
   /** Temporary folders besides the usual ones. */
   readonly temp?: readonly string[];
-  /** How many verdicts are remembered. */
+  /** How many verdicts are remembered; 0 for none. */
   readonly cacheSize?: number;
 }
 
@@ -39,7 +39,7 @@ export function createScorer(options: ScorerOptions): Scorer {
         if (known !== undefined) return known;
         const verdict = toVerdict(await findingsOf(options, action, context), context.thresholds, hash);
         if (cache.size >= limit) for (const oldest of [...cache.keys()].slice(0, limit / 4)) cache.delete(oldest);
-        if (!verdict.unknown) cache.set(key, verdict);
+        if (limit > 0 && !verdict.unknown) cache.set(key, verdict);
         return verdict;
       } catch {
         return toVerdict([unknown('rules/failed', 'could not be read by the rules')], context.thresholds, hash);

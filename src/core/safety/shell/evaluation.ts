@@ -18,6 +18,7 @@ import { childScope } from './scope.ts';
 /** Enough for any honest command line; beyond, nobody reads it anyway. */
 const MOST_COMMANDS = 600;
 const MOST_SCRIPTS = 80;
+const MOST_CHARACTERS = 64 * 1024;
 const MOST_DEPTH = 12;
 const MOST_MS = 2000;
 
@@ -33,6 +34,7 @@ export class Evaluation {
   #gaveUp = false;
   #commands = 0;
   #scripts = 0;
+  #characters = 0;
   #begun = performance.now();
   #breath = performance.now();
 
@@ -73,7 +75,8 @@ export class Evaluation {
       return PLAIN_FEED;
     }
     this.#scripts += 1;
-    if (this.#scripts > MOST_SCRIPTS || scope.depth > MOST_DEPTH) {
+    this.#characters += text.length;
+    if (this.#scripts > MOST_SCRIPTS || (this.#scripts > 1 && this.#characters > MOST_CHARACTERS) || scope.depth > MOST_DEPTH) {
       this.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
       return PLAIN_FEED;
     }
