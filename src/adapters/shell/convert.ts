@@ -36,15 +36,17 @@ function operatorOf(type: string): ShellRedirect['operator'] {
 export class Converter {
   readonly #source: string;
   readonly #words: WordReader;
+  readonly #checkTime: () => void;
   readonly #parse: (command: string) => readonly ShellNode[];
   #depth = 0;
   #count = 0;
 
-  /** `parse` reads a text inside the text (backquotes in a here-document). */
-  constructor(source: string, parse: (command: string) => readonly ShellNode[]) {
+  /** `parse` reads a text inside the text (backquotes in a here-document); `checkTime` throws when there is none left. */
+  constructor(source: string, parse: (command: string) => readonly ShellNode[], checkTime: () => void) {
     this.#source = source;
     this.#parse = parse;
-    this.#words = new WordReader(source, (nodes) => this.statements(nodes));
+    this.#checkTime = checkTime;
+    this.#words = new WordReader(source, (nodes) => this.statements(nodes), checkTime);
   }
 
   statements(nodes: readonly Node[]): ShellNode[] {
@@ -57,6 +59,7 @@ export class Converter {
 
   #statement(node: Node): ShellNode[] {
     this.#count += 1;
+    this.#checkTime();
     if (this.#count > MOST_STATEMENTS) throw new Unreadable(`it has more than ${MOST_STATEMENTS} commands`);
     if (node.type === 'ERROR' || node.isMissing) throw new Unreadable(`not shell at character ${node.startIndex}: ${node.text.slice(0, 40)}`);
     switch (node.type) {

@@ -10,6 +10,9 @@ class OutOfTime extends Error {}
 export function parseScript(parser: Parser, command: string, timeoutMs: number): ShellParse {
   const deadline = performance.now() + timeoutMs;
   let depth = 0;
+  const checkTime = (): void => {
+    if (performance.now() > deadline) throw new OutOfTime();
+  };
   const read = (text: string): readonly ShellNode[] => {
     depth += 1;
     if (depth > 8) throw new Unreadable('backquotes nested more than eight deep');
@@ -20,7 +23,7 @@ export function parseScript(parser: Parser, command: string, timeoutMs: number):
     if (tree === null) throw new OutOfTime();
     try {
       if (tree.rootNode.hasError) throw new Unreadable(errorPlace(text));
-      return new Converter(text, read).statements([tree.rootNode]);
+      return new Converter(text, read, checkTime).statements([tree.rootNode]);
     } finally {
       tree.delete();
       depth -= 1;

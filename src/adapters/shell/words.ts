@@ -17,14 +17,17 @@ const LITERAL: ReadonlySet<string> = new Set(['string_content', 'heredoc_content
 export class WordReader {
   readonly #statements: Statements;
   readonly #source: string;
+  readonly #checkTime: () => void;
 
-  constructor(source: string, statements: Statements) {
+  constructor(source: string, statements: Statements, checkTime: () => void) {
+    this.#checkTime = checkTime;
     this.#source = source;
     this.#statements = statements;
   }
 
   /** The parts of one word node; quoting is undone, expansions stay. */
   read(node: Node): ShellWord {
+    this.#checkTime();
     switch (node.type) {
       case 'command_name':
       case 'concatenation':

@@ -20,7 +20,7 @@ const MOST_COMMANDS = 600;
 const MOST_SCRIPTS = 80;
 const MOST_CHARACTERS = 64 * 1024;
 const MOST_DEPTH = 12;
-const MOST_MS = 2000;
+const MOST_MS = 500;
 
 export const PIPE_TO_SHELL = danger('network/pipe-to-shell', [3, 5, 6], 'runs what it downloads, unseen');
 export const DECODED_CODE = danger('code/decoded', [3, 6], 'runs what was hidden by an encoding');
@@ -80,7 +80,10 @@ export class Evaluation {
       this.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
       return PLAIN_FEED;
     }
+    const asked = performance.now();
     const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__'));
+    // The parser has limits of its own, and may have to start first.
+    this.#begun += performance.now() - asked;
     if (!parse.parsed) {
       this.add(unknown('shell/unparsed', `cannot be read as a shell command: ${parse.detail}`), scope);
       return PLAIN_FEED;

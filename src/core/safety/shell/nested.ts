@@ -118,7 +118,9 @@ function parallel(args: readonly string[], feed: Feed): Unwrapped {
 }
 
 function evaluated(program: string, args: readonly string[], feed: Feed): Unwrapped {
-  const words = args.filter((arg) => arg !== '--');
+  // `eval eval eval …` is one eval.
+  const first = args.findIndex((arg) => arg !== '--' && (program !== 'eval' || arg !== 'eval'));
+  const words = first === -1 ? [] : args.slice(first);
   if (program === 'trap') {
     const [code] = words;
     if (code === undefined || code === '-' || code === '' || code.startsWith('-')) return { findings: [], nested: [], hidden: false };
