@@ -17,7 +17,7 @@ interface Ref {
 /** What a run has left in a repository. */
 export async function leftovers(repository: string, request: LeftoversRequest): Promise<Leftovers> {
   const known = await runGit({ cwd: repository, args: ['cat-file', '-e', `${checkCommitId(request.baseCommit)}^{commit}`], accept: [1, 128] });
-  const nothing: Leftovers = { sameRepository: known.code === 0, worktree: null, branch: null, refs: [], refBytes: 0, base: null, contained: true, ahead: 0 };
+  const nothing: Leftovers = { sameRepository: known.code === 0, worktree: null, branch: null, refs: [], refBytes: 0, base: null, snapshotContained: true };
   if (!nothing.sameRepository) return nothing;
   const [listed, commit, base, refs] = await Promise.all([
     listWorktrees(repository),
@@ -29,17 +29,21 @@ export async function leftovers(repository: string, request: LeftoversRequest): 
   const here = listed.find((worktree) => worktree.path === path);
   const worktree = await lookAt(path, here);
   if (!worktree && commit === null && refs.length === 0) return { ...nothing, base };
-  const own = commit !== null && await isOwn(repository, request, commit);
-  const tips = own ? [commit] : newest(refs.filter((ref) => !isAside(ref.name)));
+  const contains = async (tip: string): Promise<boolean> => isContained(repository, request, base, tip);
   return {
     ...nothing,
     worktree,
-    branch: commit === null ? null : { commit, own, checkedOutIn: listed.find((other) => other.branch === request.branch && other !== here)?.path ?? null },
-    refs: await Promise.all(refs.map(async ({ name, commit: at }) => ({ name, commit: at, onlyHere: isAside(name) ? await onlyIn(repository, at, base) : [] }))),
+    branch: commit === null ? null : {
+      commit,
+      own: await isOwn(repository, request, commit),
+      checkedOutIn: listed.find((other) => other.branch === request.branch && other !== here)?.path ?? null,
+      contained: await contains(commit),
+      ahead: base === null ? 0 : await count(repository, base, commit),
+    },
+    refs: await Promise.all(refs.map(async ({ name, commit: at }) => ({ name, commit: at, attempt: isAside(name) ? { contained: await contains(at), onlyHere: await onlyIn(repository, at, base) } : null }))),
     refBytes: await heldBy(repository, refs),
     base,
-    contained: (await Promise.all(tips.map((tip) => isContained(repository, request, base, tip)))).every(Boolean),
-    ahead: own && base !== null ? await count(repository, base, commit) : 0,
+    snapshotContained: (await Promise.all(newest(refs.filter((ref) => !isAside(ref.name))).map(contains))).every(Boolean),
   };
 }
 

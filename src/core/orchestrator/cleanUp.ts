@@ -1,7 +1,7 @@
 import { GitError, type Leftovers } from '../ports/git.ts';
 import type { RunRecord } from '../ports/store.ts';
 import { OrchestratorError } from './api.ts';
-import { planOf, type CleanUpDeps, type CleanUpItem, type CleanUpPart, type PlannedCleanUp } from './cleanUpPlan.ts';
+import { planOf, removableRefs, type CleanUpDeps, type CleanUpItem, type CleanUpPart, type PlannedCleanUp } from './cleanUpPlan.ts';
 import type { StoredRequest } from './runRequest.ts';
 
 /** What became of one run's clean-up. */
@@ -53,7 +53,7 @@ async function cleanOne(deps: CleanUpDeps, record: RunRecord, by: string): Promi
   // Before anything goes: were it interrupted between a removal and its event, the log would still have it.
   note('cleanup.start', 'Clean up', { parts: item.parts.filter((part) => part.action === 'remove').map(({ kind, name }) => ({ kind, name })), branchAt: found.branch?.own === true ? found.branch.commit : null });
   try {
-    for (const { kind, done } of steps(deps, request, record.repository, found, item.parts)) {
+    for (const { kind, done } of steps(deps, request, record, found, item.parts)) {
       const details = await done();
       removed.push(kind);
       note(EVENTS[kind].name, EVENTS[kind].summary, details);
@@ -78,13 +78,12 @@ interface Step {
 }
 
 /** The branch goes last: as long as it is there, the next plan can tell that nothing is lost, however far this one came. */
-function steps({ git }: CleanUpDeps, { worktreePath, branch }: StoredRequest, repository: string, found: Leftovers, parts: readonly CleanUpPart[]): Step[] {
+function steps({ git }: CleanUpDeps, { worktreePath, branch }: StoredRequest, { repository, status }: RunRecord, found: Leftovers, parts: readonly CleanUpPart[]): Step[] {
   const goes = (kind: CleanUpPart['kind']): boolean => parts.some((part) => part.kind === kind && part.action === 'remove');
-  const refs = found.refs.filter((ref) => ref.onlyHere.length === 0);
   const tip = found.branch;
   const all: Step[] = [
     { kind: 'worktree', done: async () => { await git.removeWorktree(repository, worktreePath, { onlyClean: true }); return { worktreePath }; } },
-    { kind: 'refs', done: async () => { await git.deleteRefs(repository, refs); return { refs }; } },
+    { kind: 'refs', done: async () => { const refs = removableRefs(found, status); await git.deleteRefs(repository, refs); return { refs: refs.map(({ name, commit }) => ({ name, commit })) }; } },
     ...(tip ? [{ kind: 'branch' as const, done: async () => { await git.deleteBranch(repository, branch, tip.commit); return { branch, commit: tip.commit }; } }] : []),
   ];
   return all.filter((step) => goes(step.kind));

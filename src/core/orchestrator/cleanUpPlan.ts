@@ -70,7 +70,7 @@ export async function planOf(record: RunRecord, { git, clock, owner }: CleanUpDe
     if (!found.sameRepository) {
       return plan('keep', `${repository} is another repository than the one this run began in: it has no commit ${baseCommit.slice(0, 8)}. If the repository was moved, remove ${worktreePath} by hand.`, partsWith('keep', request, threadId), request, null);
     }
-    const { decision, reason, parts } = decide(threadId, request, found);
+    const { decision, reason, parts } = decide(record, request, found);
     return plan(decision, reason, parts, request, found);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
@@ -81,9 +81,9 @@ export async function planOf(record: RunRecord, { git, clock, owner }: CleanUpDe
   }
 }
 
-function decide(threadId: string, request: StoredRequest, found: Leftovers): Pick<CleanUpItem, 'decision' | 'reason' | 'parts'> {
-  const all = partsOf(threadId, request, found);
-  const obstacles = obstaclesOf(request, found);
+function decide(record: RunRecord, request: StoredRequest, found: Leftovers): Pick<CleanUpItem, 'decision' | 'reason' | 'parts'> {
+  const all = partsOf(record, request, found);
+  const obstacles = obstaclesOf(record.status, request, found);
   if (obstacles.length > 0) return { decision: 'keep', reason: obstacles.join(' '), parts: all.map((part) => (part.action === 'remove' ? { ...part, action: 'keep' } : part)) };
   const kept = all.filter((part) => part.action === 'keep').map((part) => part.note).join(' ');
   if (all.some((part) => part.action === 'remove')) {
@@ -93,7 +93,7 @@ function decide(threadId: string, request: StoredRequest, found: Leftovers): Pic
 }
 
 /** What would be lost, or is in use. */
-function obstaclesOf({ branch, baseBranch, worktreePath }: StoredRequest, found: Leftovers): string[] {
+function obstaclesOf(status: RunStatus, { branch, baseBranch, worktreePath }: StoredRequest, found: Leftovers): string[] {
   const obstacles: string[] = [];
   const worktree = ownWorktree(branch, found);
   if (worktree?.state === 'there') {
@@ -104,24 +104,42 @@ function obstaclesOf({ branch, baseBranch, worktreePath }: StoredRequest, found:
   if (worktree?.locked === true) obstacles.push(`Its worktree is locked (git worktree unlock "${worktreePath}").`);
   const own = found.branch?.own === true ? found.branch : null;
   if (own?.checkedOutIn !== undefined && own.checkedOutIn !== null) obstacles.push(`${branch} is checked out in ${own.checkedOutIn}. Switch to another branch there.`);
-  if (found.contained) return obstacles;
+  // Where nobody looks after the files any more, what was not committed may live on in the newest snapshot alone.
+  const orphaned = !own || (worktree?.state !== 'there' && status !== 'complete');
+  const atRisk = own?.contained === false || (orphaned && !found.snapshotContained);
+  if (!atRisk) return obstacles;
   if (found.base === null) obstacles.push(`There is no branch ${baseBranch} any more, so it cannot be told whether the work was merged.`);
-  else if (own) obstacles.push(`${branch} has ${counted(found.ahead, 'commit')} whose changes are not in ${baseBranch}. Merge them; or, if they are not wanted, delete worktree and branch with git.`);
-  else obstacles.push(`${branch} was deleted or made anew, and the snapshots of this run hold changes that are not in ${baseBranch}; they may be all that is left of its work.`);
+  else if (own?.contained === false) obstacles.push(`${branch} has ${counted(own.ahead, 'commit')} whose changes are not in ${baseBranch}. Merge them; or, if they are not wanted, delete worktree and branch with git.`);
+  else obstacles.push(`${own ? 'The worktree is gone' : `${branch} was deleted or made anew`}, and the newest snapshot of this run holds changes that are not in ${baseBranch}; it may be all that is left of its work.`);
   return obstacles;
 }
 
-function partsOf(threadId: string, request: StoredRequest, found: Leftovers): CleanUpPart[] {
-  const aside = found.refs.filter((ref) => ref.onlyHere.length > 0);
+function partsOf({ threadId, status }: RunRecord, request: StoredRequest, found: Leftovers): CleanUpPart[] {
+  const goes = removableRefs(found, status);
+  const stays = found.refs.filter((ref) => !goes.includes(ref));
+  const attempts = goes.filter((ref) => ref.attempt !== null).length;
   const refs = { kind: 'refs' as const, name: prefixOf(threadId), bytes: found.refBytes };
-  const removable = found.refs.length - aside.length;
   return [
     worktreePart(request, found),
     branchPart(request, found),
-    ...(aside.length > 0 ? [{ ...refs, action: 'keep' as const, note: `Kept aside when the run was recycled, and nowhere else: ${named(aside.flatMap((ref) => ref.onlyHere))} (${named(aside.map((ref) => ref.name))}).` }] : []),
-    ...(removable > 0 ? [{ ...refs, action: 'remove' as const, note: counted(removable, 'snapshot') }] : []),
+    ...(stays.length > 0 ? [{ ...refs, action: 'keep' as const, note: keptAside(stays, request.baseBranch) }] : []),
+    ...(goes.length > 0 ? [{ ...refs, action: 'remove' as const, note: [counted(goes.length - attempts, 'snapshot'), ...(attempts > 0 ? [`${counted(attempts, 'attempt')} before a recycle`] : [])].join(', ') }] : []),
     ...(found.refs.length === 0 ? [{ ...refs, action: 'gone' as const, note: '', bytes: null }] : []),
   ];
+}
+
+/**
+ * Snapshots go. An attempt before a recycle goes when the run was completed by a later one, or all of it was merged;
+ * files that were not committed in it, and so perhaps a person's, always stay.
+ */
+export function removableRefs({ refs }: Leftovers, status: RunStatus): Leftovers['refs'] {
+  return refs.filter(({ attempt }) => attempt === null || (attempt.onlyHere.length === 0 && (attempt.contained || status === 'complete')));
+}
+
+function keptAside(refs: Leftovers['refs'], baseBranch: string): string {
+  const files = refs.flatMap((ref) => ref.attempt?.onlyHere ?? []);
+  const what = files.length > 0 ? `Not committed when the run was recycled, and nowhere else: ${named(files)}` : `What was done before the run was recycled is not in ${baseBranch}`;
+  return `${what}. It is kept in ${named(refs.map((ref) => ref.name))}; delete that with git update-ref -d.`;
 }
 
 function worktreePart({ branch, worktreePath: name }: StoredRequest, found: Leftovers): CleanUpPart {

@@ -67,20 +67,27 @@ export interface Leftovers {
     readonly own: boolean;
     /** Another working tree in which it is checked out. */
     readonly checkedOutIn: string | null;
+    /** As `snapshotContained`, of the branch. */
+    readonly contained: boolean;
+    /** Commits that are not in the base, whatever their content. */
+    readonly ahead: number;
   } | null;
   readonly refs: readonly {
     readonly name: string;
     readonly commit: string;
-    /** For what was kept aside: files that were not committed then and are not in the base as they were. */
-    readonly onlyHere: readonly string[];
+    /** Kept when the run went back: the attempt until then. Null for a snapshot on the way. */
+    readonly attempt: {
+      /** Merging it would bring the base nothing. */
+      readonly contained: boolean;
+      /** Files that were not committed then and are not in the base as they were. */
+      readonly onlyHere: readonly string[];
+    } | null;
   }[];
   readonly refBytes: number;
   /** Commit of the base branch; null when there is no such branch. */
   readonly base: string | null;
-  /** Merging the branch (its newest snapshots when the branch is gone) would bring the base nothing it does not have, or has not had since. */
-  readonly contained: boolean;
-  /** Commits of the branch that are not in the base, whatever their content. */
-  readonly ahead: number;
+  /** Merging the newest snapshot would bring the base nothing that it does not have, or has not had since this run's merge. True without snapshots. */
+  readonly snapshotContained: boolean;
 }
 
 /**

@@ -181,7 +181,7 @@ describe('clean up', () => {
     const run = await killed([2]);
     git(harness.repository, 'worktree', 'remove', '--force', run.worktree);
     git(harness.repository, 'branch', '-D', 'wave/T-1');
-    await keeps(run.threadId, /was deleted or made anew, and the snapshots of this run hold changes that are not in main/);
+    await keeps(run.threadId, /was deleted or made anew, and the newest snapshot of this run holds changes that are not in main/);
     assert.ok(refs().length > 0);
     await harness.dispose();
     const merged = await complete();
@@ -189,6 +189,15 @@ describe('clean up', () => {
     git(harness.repository, 'branch', '-D', 'wave/T-1');
     assert.deepEqual((await harness.orchestrator.cleanUp([merged.threadId], 'Ada'))[0]?.removed, ['refs']);
     assert.deepEqual(refs(), []);
+  });
+
+  it('where the worktree was deleted by hand before anything was committed, keeps the snapshots', async () => {
+    const { threadId, worktree, orchestrator } = await ran([2], { script: shortScript([call('write_file', { path: 'greet.js', content: '// all there is\n' })]) });
+    await orchestrator.kill(threadId, 'Ada', 'stuck');
+    await keeps(threadId, /Not committed in its worktree: greet\.js/);
+    rmSync(worktree, { recursive: true });
+    await keeps(threadId, /The worktree is gone, and the newest snapshot of this run holds changes that are not in main/);
+    assert.equal(git(harness.repository, 'show', `${refs().at(-1) ?? ''}:greet.js`), '// all there is');
   });
 
   it('says when the repository was moved, or another one is in its place', async () => {
@@ -233,7 +242,7 @@ describe('clean up', () => {
     }
     const item = await planned();
     assert.equal(item.decision, 'remove', `${item.status}: ${item.reason}`);
-    assert.match(item.reason, /Kept aside when the run was recycled, and nowhere else: mine\.txt \(refs\/wave\/.*aside-/);
+    assert.match(item.reason, /Not committed when the run was recycled, and nowhere else: mine\.txt\. It is kept in refs\/wave\/.*aside-/);
     await orchestrator.cleanUp([threadId], 'Ada');
     const [aside, ...others] = refs();
     assert.deepEqual(others, []);
@@ -241,26 +250,52 @@ describe('clean up', () => {
     assert.equal((await planned()).decision, 'keep');
   });
 
-  for (const method of ['removeWorktree', 'deleteRefs', 'deleteBranch'] as const) {
-    for (const moment of ['before', 'after'] as const) {
-      it(`goes on after a crash ${moment} ${method}`, async () => {
-        const { threadId, worktree, orchestrator } = await complete();
-        const crashing = new SimpleGit();
-        const crash = async (work: () => Promise<void>): Promise<void> => {
-          if (moment === 'after') await work();
-          throw new Error('the process ended here');
-        };
-        const real = new SimpleGit();
-        if (method === 'removeWorktree') crashing.removeWorktree = (...words) => crash(() => real.removeWorktree(...words));
-        if (method === 'deleteRefs') crashing.deleteRefs = (...words) => crash(() => real.deleteRefs(...words));
-        if (method === 'deleteBranch') crashing.deleteBranch = (...words) => crash(() => real.deleteBranch(...words));
-        await assert.rejects(harness.reopen({ git: crashing }).cleanUp([threadId], 'Ada'), /ended here/);
-        await orchestrator.cleanUp([threadId], 'Ada');
-        assert.deepEqual([existsSync(worktree), branches(), refs()], [false, '', []]);
-        const names = orchestrator.timeline(threadId, 0, 1_000).map((entry) => entry.title);
-        assert.ok(names.includes('Clean up'), 'the log has it although the first try ended in between');
-      });
+  it('keeps the attempt before a recycle when nothing came after it, and lets it go when something did', async () => {
+    const first = await ran([2]);
+    await first.orchestrator.recycle(first.threadId, 0, 'Ada', 'Think again');
+    await first.orchestrator.settled(first.threadId);
+    await first.orchestrator.kill(first.threadId, 'Ada', 'enough');
+    const item = await planned();
+    assert.equal(item.decision, 'remove', item.reason);
+    assert.match(item.reason, /What was done before the run was recycled is not in main\. It is kept in refs\/wave/);
+    await first.orchestrator.cleanUp([first.threadId], 'Ada');
+    const [aside = '', ...others] = refs();
+    assert.deepEqual([others, branches()], [[], '']);
+    assert.match(git(harness.repository, 'show', `${aside}:greet.js`), /hello \$\{name\}/);
+    await harness.dispose();
+
+    const base = shortScript();
+    const dev = [...(base.dev ?? []), call('edit_file', { path: 'greet.js', old_text: 'hello $', new_text: 'hello, dear $' }), call('submit_work', { summary: 'Politer', remaining: [] })];
+    const second = await ran([2], { script: { ...base, dev, qa: [...(base.qa ?? []), ...(base.qa ?? [])], supervisor: [...(base.supervisor ?? []), ...(base.supervisor ?? [])] } });
+    await second.orchestrator.recycle(second.threadId, 6, 'Ada', 'Politer');
+    await second.orchestrator.settled(second.threadId);
+    for (const gate of [7, 8, 9]) {
+      await second.orchestrator.decideGate(second.threadId, gate, 'go', 'Ada', 'fine');
+      await second.orchestrator.settled(second.threadId);
     }
+    assert.match((await planned()).parts.find((part) => part.kind === 'refs')?.note ?? '', /snapshots?, 1 attempt before a recycle/);
+    await second.orchestrator.cleanUp([second.threadId], 'Ada');
+    assert.deepEqual(refs(), []);
+  });
+
+  for (const method of ['removeWorktree', 'deleteRefs', 'deleteBranch'] as const) {
+    it(`goes on after a crash right after ${method}`, async () => {
+      const { threadId, worktree, orchestrator } = await complete();
+      const crashing = new SimpleGit();
+      const crash = async (work: Promise<void>): Promise<void> => {
+        await work;
+        throw new Error('the process ended here');
+      };
+      const real = new SimpleGit();
+      if (method === 'removeWorktree') crashing.removeWorktree = (...words) => crash(real.removeWorktree(...words));
+      if (method === 'deleteRefs') crashing.deleteRefs = (...words) => crash(real.deleteRefs(...words));
+      if (method === 'deleteBranch') crashing.deleteBranch = (...words) => crash(real.deleteBranch(...words));
+      await assert.rejects(harness.reopen({ git: crashing }).cleanUp([threadId], 'Ada'), /ended here/);
+      await orchestrator.cleanUp([threadId], 'Ada');
+      assert.deepEqual([existsSync(worktree), branches(), refs()], [false, '', []]);
+      const names = orchestrator.timeline(threadId, 0, 1_000).map((entry) => entry.title);
+      assert.ok(names.includes('Clean up'), 'the log has it although the first try ended in between');
+    });
   }
 
   it('tells of one run that fails, and goes on with the others; an unknown one is refused before anything is removed', async () => {
