@@ -99,15 +99,17 @@ for (const { name, files: system } of implementations) {
 
     it('notices a folder that becomes a link between two looks', async () => {
       await files.write('d/secret.txt', 'mine');
+      const read: string[] = [];
       const swap = async (): Promise<void> => {
-        for (let i = 0; i < 150; i++) {
+        // At least 150 times, and until a read fell into the time between: on a busy machine that takes longer.
+        for (let i = 0; i < 150 || !read.includes('mine'); i++) {
+          if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
           await rename(join(root, 'd'), join(root, 'kept'));
           await symlink('../elsewhere', join(root, 'd'));
           await rm(join(root, 'd'));
           await rename(join(root, 'kept'), join(root, 'd'));
         }
       };
-      const read: string[] = [];
       let swapping = true;
       const reader = async (): Promise<void> => {
         while (swapping) read.push(await files.read('d/secret.txt').catch((error: unknown) => (error instanceof FileError ? error.reason : String(error))));
