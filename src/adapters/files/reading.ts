@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { FileError } from '../../core/ports/files.ts';
 import { confine } from './confine.ts';
+import { errorCode } from './fileErrors.ts';
 import { outside } from './pathRules.ts';
 
 /** Larger files are not read as text. */
@@ -26,11 +27,26 @@ export async function withFile<T>(root: string, path: string, use: (file: FileHa
     const opened = await file.stat();
     if (opened.isDirectory()) throw new FileError('is_directory', `${JSON.stringify(path)} is a folder, not a file.`);
     if (!opened.isFile()) throw new FileError('denied', `${JSON.stringify(path)} is not a regular file (a pipe, socket or device).`);
-    if ((await realpath(place.real)) !== place.real) throw outside(path, 'changed into a link while it was opened');
+    if (!await isStill(file, opened, place.real)) throw outside(path, 'changed into a link while it was opened');
     return await use(file, opened.size, place.inside);
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Is what was opened the file at this path? Linux knows the path of an open file. Elsewhere the path must lead to the
+ * same file, without links, before and after it is compared.
+ */
+async function isStill(file: FileHandle, opened: Stats, real: string): Promise<boolean> {
+  try {
+    return (await readlink(`/proc/self/fd/${String(file.fd)}`)) === real;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  if ((await realpath(real)) !== real) return false;
+  const now = await lstat(real);
+  return now.ino === opened.ino && now.dev === opened.dev && (await realpath(real)) === real;
 }
 
 /** UTF-8 text exactly as it is, a byte order mark included: writing it back changes no byte. */
