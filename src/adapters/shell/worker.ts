@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as treeSitterModule from '@vscode/tree-sitter-wasm';
-import { z } from 'zod';
 import { parseScript } from './parseScript.ts';
 import type { ShellReply, ShellRequest } from './protocol.ts';
 
 /** Entry of the worker thread: one parser, requests answered in order. */
-const { wasmDirectory } = z.object({ wasmDirectory: z.string() }).parse(workerData);
+const options: unknown = workerData;
+const directory: unknown = typeof options === 'object' && options !== null ? Reflect.get(options, 'wasmDirectory') : undefined;
+if (typeof directory !== 'string') throw new Error('the thread was started without wasmDirectory');
+const wasmDirectory = directory;
 
 type TreeSitter = typeof treeSitterModule;
 

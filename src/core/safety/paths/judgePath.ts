@@ -14,6 +14,7 @@ export function judgePath(use: PathUse, text: string, cwd: string | null, places
   const location = locate(text, cwd, places);
   const named = (finding: Finding | null): Finding | null => (finding === null ? null : { ...finding, reason: `${finding.reason}: ${shown(location)}` });
   if (use === 'names') {
+    if (/^(?:\/var)?\/root(?:\/|$)/.test(text) && places.home !== '/root' && location.area === 'home') return named(ask('path/other-home', [2], "looks into another user's home"));
     const secret = sensitive(location, text, 'read');
     return secret !== null && secret.score < SCORE.askHard ? named(ask('path/lists-secrets', [2], 'looks at where keys or private records are kept')) : null;
   }

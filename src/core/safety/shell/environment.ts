@@ -7,6 +7,7 @@ const NO_TLS = ask('environment/no-verification', [3], 'switches off the check o
 /** Objection to setting a variable, or null. */
 export function judgeVariable(name: string, value: string): Finding | null {
   if (/^(?:LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|DYLD_\w+)$/.test(name)) return name.endsWith('PATH') && !/^\/(?:tmp|dev|var)\b/.test(value) ? null : danger('environment/preload', [3], 'loads foreign code into every program it starts');
+  if (name === 'PATH' && /^(?:\/tmp|\/var\/tmp|\/dev\/shm)\//.test(value)) return ask('environment/path', [3], 'puts a temporary folder before the programs of the system');
   if (/^(?:HISTFILE|HISTSIZE|HISTFILESIZE|HISTCONTROL|HISTIGNORE|PROMPT_COMMAND|BASH_HISTORY)$/.test(name)) return HIDES_HISTORY;
   if (/^(?:BASH_ENV|ENV|ZDOTDIR|PYTHONSTARTUP|PERL5OPT|RUBYOPT|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS)$/.test(name) && /[/;`$]|-javaagent|-[rM]/.test(value)) return ask('environment/startup', [3, 6], 'makes interpreters run something first');
   if (/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/.test(name) && value === '0') return NO_TLS;

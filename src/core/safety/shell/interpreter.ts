@@ -12,6 +12,8 @@ import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
 
+const SERVES = ask('network/serve', [3, 5], 'serves something that others can reach');
+
 export function interpreterFor(program: string): InterpreterRule | null {
   return INTERPRETERS.find((rule) => rule.programs.test(program)) ?? null;
 }
@@ -30,6 +32,9 @@ interface Invocation {
 /** Judges an interpreter: inline code, a script file, or what it reads from its input. */
 export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRule, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
   const call = readArguments(rule, args);
+  const address = rule.language === 'php' ? args[args.indexOf('-S') + 1] : undefined;
+  if (address !== undefined && args.includes('-S') && !/^(?:localhost|127\.|\[::1\])/.test(address)) evaluation.add(SERVES, scope);
+  if (rule.language === 'ruby' && args.some((arg) => /^-?(?:e ?)?httpd$|^-ehttpd$/.test(arg))) evaluation.add(SERVES, scope);
   for (const arg of call.rest) if (/^[~/]|\.\//.test(arg) && !/\s/.test(arg)) evaluation.path(call.inPlace ? 'write' : 'read', arg, scope);
   if (call.inPlace) for (const arg of call.rest) evaluation.path('write', arg, scope);
   if (call.inline !== null) await runCode(evaluation, rule, program, call.inline, scope, feed);

@@ -24,6 +24,7 @@ export const CLOUD: readonly ProgramRule[] = [
       { text: /(?:--pid|--ipc|--net(?:work)?|--uts)[= ]host|docker\.sock|(?:-v|--volume|--mount)[= ]?(?:\S*(?:source|src)=)?['"]?(?:\/(?:etc|root|var|usr|proc|sys|home|boot|dev)?(?=[:,/ ]|$)|~|\$HOME)/, effect: CONTAINER_ESCAPE },
       { sub: 'system prune', effect: CONTAINER_DESTROY },
       { sub: 'container|image|images|volume|network|builder|buildx|system|pod|machine|secret|config|stack|service|node|swarm|context|plugin|trust prune|rm|remove|kill|reset|leave|update|demote|init', effect: CONTAINER_DESTROY },
+      { sub: 'context use|create|update|import', effect: ask('containers/other-host', [9], 'uses the containers of another machine') },
       { sub: 'compose down|rm|kill', flag: '-v|--volumes|--rmi|-s', effect: CONTAINER_DESTROY },
       { sub: 'compose push|publish', effect: PUSH_IMAGE },
       { sub: 'compose rm|kill', effect: CONTAINER_DESTROY },

@@ -32,10 +32,11 @@ export const NETWORK: readonly ProgramRule[] = [
   { programs: 'ip ifconfig route arp brctl iwconfig nmcli networksetup scutil ethtool tc bridge wpa_cli', cases: [{ count: [0, 1], effect: 'allow' }, { sub: '* show|list|get|s|ls', effect: 'allow' }, { sub: '* * show|list', effect: 'allow' }, { flag: '-a|-n|-getinfo|-listallnetworkservices|--dns', without: '-s|-set', effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'hostname', cases: [{ count: [0, 0], effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'netstat ss lsof nethogs iftop ifstat vnstat', otherwise: 'allow' },
-  { programs: 'http-server serve live-server sirv sirv-cli browser-sync webpack-dev-server wrangler-dev caddy nginx apache2 httpd apachectl lighttpd traefik haproxy', cases: [
+  { programs: 'http-server serve live-server sirv sirv-cli browser-sync webpack-dev-server', cases: [{ flag: '--tunnel', effect: TUNNEL }, { text: PUBLIC, effect: SERVE }], otherwise: 'allow' },
+  { programs: 'caddy nginx apache2 httpd apachectl lighttpd traefik haproxy', cases: [
     { text: /(?:^| )(?:-s|-k) ?(?:stop|quit|reload|reopen|graceful|restart)|(?:^| )(?:stop|restart|reload)(?: |$)/, effect: askHard('system/service', [1, 9], 'stops or reloads a server') },
     { flag: '-t|-T|-v|-V|-S', effect: 'allow' },
-    { sub: 'fmt|validate|version|adapt|configtest|build-info', effect: 'allow' }, { text: PUBLIC, effect: SERVE }, { flag: '--tunnel', effect: TUNNEL }], otherwise: 'allow' },
+    { sub: 'fmt|validate|version|adapt|configtest|build-info', effect: 'allow' }], otherwise: SERVE },
   { programs: 'uvicorn gunicorn hypercorn daphne waitress-serve flask django-admin streamlit gradio jupyter jupyter-lab jupyter-notebook mkdocs sphinx-autobuild hugo jekyll gatsby rails puma php-fpm vite next nuxt astro remix ng webpack parcel storybook', valued: '--host --port -p -H --bind -b', cases: [{ text: PUBLIC, effect: SERVE }, { sub: 'deploy', effect: ask('packages/deploy-script', [9], 'deploys the project') }, { sub: 'runserver', arg: /^0(?:\.0\.0\.0)?:/, effect: SERVE }, { sub: 'gh-deploy', effect: ask('packages/deploy-script', [9], 'publishes the documentation') }], otherwise: 'allow' },
   { programs: 'aria2c axel youtube-dl yt-dlp lynx w3m links elinks httrack ab wrk siege hey vegeta k6 artillery locust bombardier grpcurl evans postman newman', otherwise: HOST },
 ];
