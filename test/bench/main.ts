@@ -1,11 +1,16 @@
 // `npm run bench`: every benchmark, one JSON line per measurement on standard output. With names as arguments,
 // only those. A benchmark that fails is said on standard error and makes the exit code 1; the others still run.
 import { messageOf } from '../../src/core/errors.ts';
+import * as activation from './activation.ts';
+import * as audit from './audit.ts';
+import * as cli from './cli.ts';
+import * as graphStep from './graphStep.ts';
 import type { Benchmark } from './report.ts';
 import * as rules from './rules.ts';
 import * as store from './store.ts';
+import * as worktree from './worktree.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { store, rules };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, graphStep, rules, store, worktree };
 
 async function main(names: readonly string[]): Promise<void> {
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {

@@ -6,6 +6,9 @@ export interface Measurement {
   readonly peer?: string;
   readonly peerValue?: number;
   readonly ratio?: number;
+  /** The limit that the design sets, and on which side of it the value has to be. */
+  readonly atMost?: number;
+  readonly atLeast?: number;
 }
 
 export type Report = (measurement: Measurement) => void;

@@ -1,0 +1,74 @@
+// What one step of the graph costs with the product's store, audit log and safety rules, beside the same graph on
+// LangGraph's MemorySaver with a scorer that answers at once. The steps are those of a model that reads 200 files.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MemorySaver } from '@langchain/langgraph';
+import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import { diskFiles } from '../../src/adapters/files/worktreeFiles.ts';
+import { SimpleGit } from '../../src/adapters/git/simpleGit.ts';
+import { ShellRunner } from '../../src/adapters/process/shellRunner.ts';
+import { createTreeSitterShellParser } from '../../src/adapters/shell/treeSitterShellParser.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/openSqliteStore.ts';
+import { defaultSettings } from '../../src/contract/settings.ts';
+import type { EffectLedger, GraphDeps } from '../../src/core/graph/deps.ts';
+import { buildGraph } from '../../src/core/graph/graph.ts';
+import { initialState } from '../../src/core/orchestrator/initialState.ts';
+import { systemClock } from '../../src/core/ports/clock.ts';
+import type { EffectRecord } from '../../src/core/ports/store.ts';
+import type { Scorer } from '../../src/core/ports/scorer.ts';
+import { redact } from '../../src/core/redact/redact.ts';
+import { waveProjection } from '../../src/core/run/projection.ts';
+import { createScorer } from '../../src/core/safety/createScorer.ts';
+import { call, patternScorer, scriptedModel, silentLogger, testStory } from '../fakes/orchestratorHarness.ts';
+import { beside, type Report } from './report.ts';
+
+const FILES = 200;
+/** think, safety_check, act */
+const STEPS_PER_FILE = 3;
+const SHELL = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+function memoryLedger(): EffectLedger {
+  const records = new Map<string, EffectRecord>();
+  return {
+    effect: (key) => records.get(key) ?? null,
+    beginEffect: (_thread, key, kind, intent) => { records.set(key, { key, kind, intent, state: 'intent', result: null }); },
+    finishEffect: (key, result) => { const known = records.get(key); if (known) records.set(key, { ...known, state: 'done', result }); },
+  };
+}
+
+/** Milliseconds a step, over the whole run. */
+async function time(worktree: string, saver: BaseCheckpointSaver, effects: EffectLedger, scorer: Scorer): Promise<number> {
+  const model = scriptedModel({ cto: Array.from({ length: FILES }, (_, index) => call('read_file', { path: `f${String(index)}.txt` })) });
+  const never = new AbortController().signal;
+  const deps: GraphDeps = {
+    git: new SimpleGit(), files: diskFiles, runner: new ShellRunner(), scorer, effects, clock: systemClock, logger: silentLogger,
+    model: () => Promise.resolve(model), completedStories: () => new Set(), projectRules: () => Promise.resolve(''), judgements: new Map(), remembered: () => Promise.resolve({ rules: [], problem: null }), onModelText: () => undefined, modelSignal: never, commandSignal: never,
+  };
+  const settings = { ...defaultSettings(), budget: { tokens: 1e9, usd: 1e6 } };
+  const state = initialState({
+    threadId: 'bench', projectId: 'p', startedBy: 'bench', modelLabels: {}, scripted: true, now: systemClock.iso(),
+    request: { story: testStory(), settings, branch: 'b', baseBranch: 'main', baseCommit: 'c', worktreePath: worktree, preapprovedGates: [] },
+  });
+  const started = performance.now();
+  await buildGraph(deps, saver).run(state, { configurable: { thread_id: 'bench' }, durability: 'sync', recursionLimit: 100_000 });
+  return (performance.now() - started) / (FILES * STEPS_PER_FILE);
+}
+
+export async function run(report: Report): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'wave-bench-'));
+  const parser = createTreeSitterShellParser({ worker: join(SHELL, 'shellWorker.cjs'), wasmDirectory: SHELL });
+  try {
+    for (let index = 0; index < FILES; index++) writeFileSync(join(folder, `f${String(index)}.txt`), `line ${String(index)}\n`.repeat(20));
+    const store = openSqliteStore({ path: join(folder, 'store', 'wave.db'), projection: waveProjection, redact, clock: systemClock, logger: silentLogger });
+    store.createRun({ threadId: 'bench', projectId: 'p', storyId: 'T-1', title: 't', repository: folder, startedBy: 'bench', request: {} }, []);
+    const bare = await time(folder, new MemorySaver(), memoryLedger(), patternScorer([]));
+    const whole = await time(folder, store.saver, store, createScorer({ shellParser: parser }));
+    store.close();
+    report(beside('graph step with store, audit and safety', whole, 'ms', 'the same graph on MemorySaver, unscored', bare));
+  } finally {
+    await parser.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
