@@ -15,6 +15,7 @@ export class ProvenRunner implements CommandRunner {
   #proof: Promise<SandboxReport> | null = null;
   #report: SandboxReport | null = null;
   #sandbox: SandboxedRunner | null = null;
+  #disposed = false;
 
   constructor(options: ProvenRunnerOptions) {
     this.#options = options;
@@ -44,7 +45,12 @@ export class ProvenRunner implements CommandRunner {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#sandbox?.dispose();
+  }
+
+  #isDisposed(): boolean {
+    return this.#disposed;
   }
 
   async #prove(): Promise<SandboxReport> {
@@ -54,7 +60,8 @@ export class ProvenRunner implements CommandRunner {
     const sandbox = new SandboxedRunner({ ...this.#options, mechanism: found.mechanism });
     try {
       await sandbox.prove(tmpdir());
-      this.#sandbox = sandbox;
+      if (this.#isDisposed()) sandbox.dispose();
+      else this.#sandbox = sandbox;
     } catch (error) {
       sandbox.dispose();
       this.#report = { ...found, failure: messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error) };
