@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { built } from './built.ts';
 import { quantile, rounded, type Report } from './report.ts';
 
-const LINES = 1_000;
-const ROUNDS = 5;
+const SIZES = [{ lines: 1_000, rounds: 5 }, { lines: 10_000, rounds: 1 }] as const;
 
 /** Commands as agents give them; the number makes each line one of its own. */
 const COMMANDS: readonly ((n: number) => string)[] = [
@@ -21,20 +20,23 @@ const COMMANDS: readonly ((n: number) => string)[] = [
 ];
 
 export async function run(report: Report): Promise<void> {
-  const input = Array.from({ length: LINES }, (_, n) => `${JSON.stringify({ tool: 'run_command', input: { command: (COMMANDS[n % COMMANDS.length] ?? String)(n) }, worktree: '/repo' })}\n`).join('');
-  const whole: number[] = [];
-  const steady: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const { total, first } = await score(input);
-    whole.push((LINES / total) * 1_000);
-    steady.push(((LINES - 1) / (total - first)) * 1_000);
+  for (const { lines, rounds } of SIZES) {
+    const input = Array.from({ length: lines }, (_, n) => `${JSON.stringify({ tool: 'run_command', input: { command: (COMMANDS[n % COMMANDS.length] ?? String)(n) }, worktree: '/repo' })}\n`).join('');
+    const whole: number[] = [];
+    const steady: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const { total, first } = await score(input, lines);
+      whole.push((lines / total) * 1_000);
+      steady.push(((lines - 1) / (total - first)) * 1_000);
+    }
+    const words = `cli: wave score, ${lines.toLocaleString('en-US')} lines`;
+    report({ name: `${words}, start-up included, p50`, value: rounded(quantile(whole, 0.5)), unit: 'lines/s', atLeast: 1_000 });
+    report({ name: `${words}, from the first verdict on, p50`, value: rounded(quantile(steady, 0.5)), unit: 'lines/s', atLeast: 1_000 });
   }
-  report({ name: 'cli: wave score, 1,000 lines, start-up included, p50', value: rounded(quantile(whole, 0.5)), unit: 'lines/s', atLeast: 1_000 });
-  report({ name: 'cli: wave score, from the first verdict on, p50', value: rounded(quantile(steady, 0.5)), unit: 'lines/s', atLeast: 1_000 });
 }
 
 /** Milliseconds until the first verdict and until the last. */
-async function score(input: string): Promise<{ total: number; first: number }> {
+async function score(input: string, lines: number): Promise<{ total: number; first: number }> {
   const before = performance.now();
   const child = spawn(process.execPath, [built('wave.cjs'), 'score'], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(input);
@@ -46,6 +48,6 @@ async function score(input: string): Promise<{ total: number; first: number }> {
   }
   const total = performance.now() - before;
   const verdicts = output.split('\n').length - 1;
-  if (verdicts !== LINES) throw new Error(`${String(LINES)} lines went in and ${String(verdicts)} verdicts came out.`);
+  if (verdicts !== lines) throw new Error(`${String(lines)} lines went in and ${String(verdicts)} verdicts came out.`);
   return { total, first };
 }
