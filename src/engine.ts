@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AnthropicModel } from './adapters/anthropic/anthropicModel.ts';
@@ -65,7 +66,7 @@ function silenceTracing(environment: NodeJS.ProcessEnv): void {
 export function createSafety(): { readonly scorer: Scorer; dispose(): Promise<void> } {
   const here = dirname(fileURLToPath(import.meta.url));
   const shellParser = createTreeSitterShellParser({ worker: join(here, 'shellWorker.cjs'), wasmDirectory: here });
-  return { scorer: createScorer({ shellParser }), dispose: () => shellParser.dispose() };
+  return { scorer: createScorer({ shellParser, home: homedir() }), dispose: () => shellParser.dispose() };
 }
 
 /** Runs commands in the system's sandbox where there is one that works. Its process's script lies beside the bundles. */

@@ -17,7 +17,7 @@ async function make(): Promise<string> {
   const inputs = [bundle, join(ROOT, 'package.json')];
   if (existsSync(VSIX) && inputs.every((path) => statSync(path).mtimeMs < statSync(VSIX).mtimeMs)) return VSIX;
   const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
-  const code = await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', VSIX], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await run(process.execPath, [vsce, 'package', '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--out', VSIX], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (code !== 0) throw new Error(`vsce package failed with exit code ${code}: run \`npm run package\` to see why.`);
   return VSIX;
 }
