@@ -11,13 +11,14 @@ describe('what agents work under cannot be changed by them without a person', fu
   const commands = [
     'echo {} > .wave/safety.json', 'echo x >> ./.wave/safety.json', 'cp /tmp/x .wave/safety.json', 'mv a .wave/safety.json', "sed -i s/a/b/ .wave/safety.json",
     'tee .wave/safety.json < x', 'ln -sf /tmp/x .wave/safety.json', 'cd .wave && echo {} > safety.json', 'touch .wave/stories/next.md',
-    'echo {} > ../../repo/.wave/safety.json',
+    'echo {} > ../../repo/.wave/safety.json', 'rm .wave/safety.json', 'rm -rf .wave',
   ];
   const actions = [
     ...commands.map((command) => ({ tool: 'run_command', input: { command } })),
     { tool: 'write_file', input: { path: '.wave/safety.json', content: '{}' } },
     { tool: 'edit_file', input: { path: './.wave/safety.json', old_text: 'a', new_text: 'b' } },
     { tool: 'delete_file', input: { path: '.wave/safety.json' } },
+    { tool: 'write_file', input: { path: '.wave/anything.yaml', content: '' } },
     { tool: 'move_file', input: { from: 'a.json', to: '.wave/safety.json' } },
     { tool: 'move_file', input: { from: '.wave/safety.json', to: 'a.json' } },
     { tool: 'write_file', input: { path: '.wave/stories/next.md', content: '' } },

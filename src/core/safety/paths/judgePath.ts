@@ -106,10 +106,13 @@ function deletion(use: 'delete' | 'deleteTree', location: Location, text: string
 
 function inWorktree(location: Location, top: Location, tree: boolean, glob: boolean): Finding | null {
   if (/(?:^|\/)\.git(?:\/|$)/.test(location.inside)) return danger('delete/git', [1, 4, 10], "deletes git's own files, the history among them");
+  // A lock file is deleted to be written anew; the others would be missed by nobody until they are needed.
+  const guarded = PROTECTED_PATHS.find((entry) => entry.pattern.test(tree ? `${location.inside}/` : location.inside))?.finding;
+  if (guarded && guarded.rule !== 'protected/lockfile') return guarded;
   if (top.isRoot && (tree || glob)) return isGenerated(location.inside) ? null : askHard('delete/worktree', [1, 4], 'deletes everything in the worktree');
   const unknownPart = location.inside.includes(UNKNOWN_TEXT);
   if (isBuildOutput(location.inside) || isGenerated(location.inside) || isScratch(location.inside)) return null;
-  if (tree && (glob || unknownPart || !/\.\w{1,5}$/.test(location.inside))) return askHard('delete/source', [4], 'deletes a folder that is not build output');
+  if (tree && (glob || unknownPart || !/[^/]\.\w{1,5}$/.test(location.inside))) return askHard('delete/source', [4], 'deletes a folder that is not build output');
   if (glob || unknownPart) return ask('delete/source', [4], 'deletes several files at once');
   return null;
 }

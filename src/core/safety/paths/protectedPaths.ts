@@ -11,7 +11,7 @@ export interface ProtectedPath {
 export const PROTECTED_PATHS: readonly ProtectedPath[] = [
   { pattern: /(?:^|\/)\.git\/hooks(?:\/|$)|(?:^|\/)\.husky\/|(?:^|\/)\.githooks\/|(?:^|\/)lefthook\.ya?ml$|(?:^|\/)\.pre-commit-config\.yaml$/, finding: askHard('protected/hooks', [3], 'changes a hook, which git runs by itself') },
   { pattern: /(?:^|\/)\.git(?:\/|$)|(?:^|\/)\.gitmodules$/, finding: danger('protected/git', [3, 10], "changes git's own files, where the history and its settings are") },
-  { pattern: /(?:^|\/)\.wave\/(?:safety\.json|stories\/)/, finding: askHard('protected/wave', [3, 10], 'changes the rules or stories that agents work under') },
+  { pattern: /(?:^|\/)\.wave(?:\/|$)/, finding: askHard('protected/wave', [3, 10], 'changes the rules or stories that agents work under') },
   { pattern: /(?:^|\/)\.vscode\/(?:settings|tasks|launch|extensions|mcp)\.json$|\.code-workspace$|(?:^|\/)\.idea\/|(?:^|\/)\.devcontainer\//, finding: askHard('protected/editor', [3], 'changes settings, tasks or launches that the editor runs') },
   { pattern: /(?:^|\/)\.(?:cursor|claude|clinerules|roo|kilocode|aider)(?:\/|$)|(?:^|\/)\.mcp\.json$/, finding: ask('protected/agents', [3], 'changes what other agents are told or may do') },
   { pattern: /(?:^|\/)\.github\/(?:workflows|actions)\/|(?:^|\/)\.gitlab-ci\.ya?ml$|(?:^|\/)\.circleci\/|(?:^|\/)azure-pipelines.*\.ya?ml$|(?:^|\/)Jenkinsfile[^/]*$|(?:^|\/)\.travis\.yml$|(?:^|\/)bitbucket-pipelines\.ya?ml$|(?:^|\/)\.buildkite\/|(?:^|\/)\.drone\.ya?ml$|(?:^|\/)CODEOWNERS$/, finding: askHard('protected/ci', [3, 9], 'changes what CI runs, with the secrets it has there') },
