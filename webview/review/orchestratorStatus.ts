@@ -22,7 +22,7 @@ export function orchestratorStatus(run: RunSnapshot, forms: Forms, now: number, 
         <span class="chip accent">${phaseWord(run.phase)}</span>
       </div>
       <dl class="grid">
-        <dt>${t('State')}</dt><dd>${statusWord(run.status)}${run.status === 'waiting' || run.statusReason === '' ? nothing : html` <span class="dim">${run.statusReason}</span>`}</dd>
+        <dt>${t('State')}</dt><dd>${statusWord(run.status)}${run.waitingFor !== null || run.statusReason === '' ? nothing : html` <span class="dim">${run.statusReason}</span>`}</dd>
         <dt>${t('Agent')}</dt><dd>${agentLine(run)}</dd>
         <dt>${t('Safety')}</dt><dd>${scoreLabel(run.safetyScore, null)} <span class="dim">${t('lowest {0}', formatScore(run.lowestScore))}</span></dd>
         <dt>${t('Tokens')}</dt><dd>${formatTokens(run.tokensUsed)} <span class="dim">${t('of {0}', formatTokens(run.tokensLimit))}</span>${meter(t('Tokens'), run.tokensUsed, run.tokensLimit)}</dd>

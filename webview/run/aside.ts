@@ -12,7 +12,7 @@ export function runAside(run: RunSnapshot, entries: number, showFile: (path: str
     <section><h2 class="label">${t('Changes')}</h2>${changes(run.filesChanged, showFile)}</section>
     <section><h2 class="label">${t('Budget')}</h2>${budget(run)}</section>
     <section><h2 class="label">${t('Safety')}</h2><p>${t('lowest score {0}', formatScore(run.lowestScore))}</p>
-      ${run.violations.length === 0 ? nothing : html`<ul class="dim">${run.violations.map((text) => html`<li>${text}</li>`)}</ul>`}</section>
+      ${run.violations.length === 0 ? nothing : html`<ul class="dim">${[...new Set(run.violations)].map((text) => html`<li>${text}</li>`)}</ul>`}</section>
     ${run.testsPassed + run.testsFailed === 0 ? nothing : html`<section><h2 class="label">${t('Tests')}</h2><p>${t('{0} passed, {1} failed', run.testsPassed, run.testsFailed)}</p></section>`}
     <section><h2 class="label">${t('Record')}</h2><p>${t('{0} checkpoints', run.checkpoints)}</p><p>${t('{0} audit entries', entries)}</p></section>`;
 }

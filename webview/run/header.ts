@@ -23,7 +23,7 @@ export function runHeader(run: RunSnapshot, forms: Forms, now: number, showDiff:
       </div>
       ${runControlQuestion(run, forms)}
       <p class="dim facts">${facts(run, now).map((fact, index) => html`${index === 0 ? nothing : html`<span aria-hidden="true"> · </span>`}<span>${fact}</span>`)}</p>
-      ${run.status === 'waiting' || (run.error === null && run.statusReason === '') ? nothing : html`<p class=${run.status === 'failed' ? 'problem' : 'dim'}>${run.error ?? run.statusReason}</p>`}
+      ${run.waitingFor !== null || (run.error === null && run.statusReason === '') ? nothing : html`<p class=${run.status === 'failed' ? 'problem' : 'dim'}>${run.error ?? run.statusReason}</p>`}
     </header>`;
 }
 

@@ -49,7 +49,9 @@ function body(item: ReviewItem): TemplateResult {
     case 'in_doubt':
       return html`${command(item)}<p>${t('WAVE was interrupted while this ran and cannot prove whether it happened. Look, then say.')}</p><p class="dim">${request.known}</p>`;
     case 'hold':
-      return html`${command(item)}<p>${request.reason}</p>${request.verdict ? why(request.verdict) : nothing}`;
+      return request.verdict
+        ? html`${command(item)}<p>${t('Refused by the safety rules: it was not run, and nobody can approve it. Resume tells the agent so, and the run goes on without it.')}</p>${why(request.verdict)}`
+        : html`${command(item)}<p>${request.reason}</p>`;
     case 'question':
       return html`<p>${request.question}</p>`;
     case 'budget_exceeded':
@@ -67,10 +69,10 @@ function command(item: ReviewItem): TemplateResult | typeof nothing {
   return text === '' ? nothing : html`<pre tabindex="0" aria-label=${t('Action')}>${text}</pre>`;
 }
 
-/** Why an action scored low: each violation with its principle. */
+/** Why an action scored low: each reason once, with the principles it is against. */
 function why(verdict: Verdict): TemplateResult | typeof nothing {
   const reasons = verdict.violations.length > 0
-    ? verdict.violations.map((violation) => html`<li>${violation.reason} <span title=${PRINCIPLES[violation.principle] ?? ''}>(${PRINCIPLES[violation.principle] ?? violation.principle})</span></li>`)
+    ? [...Map.groupBy(verdict.violations, (violation) => violation.reason)].map(([reason, all]) => html`<li>${reason} <span>(${all.map(({ principle }) => PRINCIPLES[principle] ?? String(principle)).join('; ')})</span></li>`)
     : verdict.reasons.map((reason) => html`<li>${reason}</li>`);
   return reasons.length === 0 ? nothing : html`<ul class="dim">${reasons}</ul>`;
 }
