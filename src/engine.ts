@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AnthropicModel } from './adapters/anthropic/anthropicModel.ts';
@@ -9,7 +8,6 @@ import { ShellRunner } from './adapters/process/shellRunner.ts';
 import { loadScriptedModel } from './adapters/scripted/scriptedModel.ts';
 import { describeSandbox, type SandboxReport } from './adapters/sandbox/doctor.ts';
 import { ProvenRunner } from './adapters/sandbox/provenRunner.ts';
-import { createTreeSitterShellParser } from './adapters/shell/treeSitterShellParser.ts';
 import { openSqliteStore } from './adapters/sqlite/openSqliteStore.ts';
 import { settings, type Settings } from './contract/settings.ts';
 import { webviewMessage, type WebviewMessage } from './contract/messages.ts';
@@ -24,10 +22,9 @@ import { ModelError, type ModelProvider } from './core/ports/model.ts';
 import type { Scorer } from './core/ports/scorer.ts';
 import { redact } from './core/redact/redact.ts';
 import { waveProjection } from './core/run/projection.ts';
-import { createScorer } from './core/safety/createScorer.ts';
+import { createSafety } from './engine/safety.ts';
 
 export { redact } from './core/redact/redact.ts';
-export { findSecrets } from './core/redact/secrets.ts';
 export { parseStory } from './core/story/parseStory.ts';
 export { newStoryFromText } from './core/story/newStory.ts';
 export { mermaidGraph } from './core/graph/mermaid.ts';
@@ -60,13 +57,6 @@ function silenceTracing(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment)) {
     if (name.startsWith('LANGSMITH_') || name.startsWith('LANGCHAIN_')) Reflect.deleteProperty(environment, name);
   }
-}
-
-/** The scorer with the shell parser it stands on. The worker and its grammar lie beside the bundles. */
-export function createSafety(): { readonly scorer: Scorer; dispose(): Promise<void> } {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const shellParser = createTreeSitterShellParser({ worker: join(here, 'shellWorker.cjs'), wasmDirectory: here });
-  return { scorer: createScorer({ shellParser, home: homedir() }), dispose: () => shellParser.dispose() };
 }
 
 /** Runs commands in the system's sandbox where there is one that works. Its process's script lies beside the bundles. */

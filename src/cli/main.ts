@@ -11,14 +11,16 @@ import { messageOf } from '../core/errors.ts';
 
 /** The engine is a bundle of its own and loads on first use: `wave --help` should not wait for LangGraph. */
 const loadEngine = () => import('../engine.ts');
+/** The rules alone, for who only scores. */
+const loadSafety = () => import('../engine/safety.ts');
 
 const services: Services = {
   async openEngine(storePath) {
     const { createEngine, redact } = await loadEngine();
     return createEngine({ storePath, logger: standardErrorLogger(redact), apiKey: () => Promise.resolve(undefined) });
   },
-  openScorer: async () => (await loadEngine()).createSafety(),
-  findSecrets: async () => (await loadEngine()).findSecrets,
+  openScorer: async () => (await loadSafety()).createSafety(),
+  findSecrets: async () => (await loadSafety()).findSecrets,
   mermaidGraph: async () => (await loadEngine()).mermaidGraph(),
 };
 
