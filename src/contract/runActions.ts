@@ -1,5 +1,5 @@
 import type { ReviewItem } from './review.ts';
-import type { RunStatus, RunSummary } from './run.ts';
+import type { GateView, RunSnapshot, RunStatus, RunSummary } from './run.ts';
 
 /** What a person can do to a run in its present state. Menus, context keys, tree and panels all ask here. */
 export interface RunActions {
@@ -30,4 +30,17 @@ export function runActions(run: Pick<RunSummary, 'status' | 'branch'>): RunActio
 export function gateOf(item: ReviewItem): number | null {
   const { request } = item;
   return request.type === 'gate_decision' || request.type === 'gate_override' ? request.gate : null;
+}
+
+/** The gate whose Go merges. */
+export const MERGE_GATE = 8;
+
+/** Whether a run can go back to a gate: it has passed one, has not ended, and is not merged. */
+export function canRecycle({ status, currentGate }: Pick<RunSummary, 'status' | 'currentGate'>): boolean {
+  return !hasEnded(status) && currentGate > 0 && currentGate <= MERGE_GATE;
+}
+
+/** The gates a run can go back to, in order. */
+export function recyclableGates(run: Pick<RunSnapshot, 'status' | 'currentGate' | 'gates'>): readonly GateView[] {
+  return canRecycle(run) ? run.gates.filter((view) => view.state === 'passed') : [];
 }

@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import { gateOf, runActions } from '../contract/runActions.ts';
+import { MERGE_GATE, canRecycle, gateOf, runActions } from '../contract/runActions.ts';
 import type { ContextKey } from './ids.ts';
 import type { Services } from './services.ts';
 
@@ -23,6 +23,8 @@ export function registerRunContextKeys({ context, model, contextKeys }: Services
     contextKeys.set('wave.canResume', actions.some((can) => can.resume));
     contextKeys.set('wave.canKill', actions.some((can) => can.kill));
     contextKeys.set('wave.canDiff', actions.some((can) => can.diff));
+    contextKeys.set('wave.canRecycle', model.runs.some(canRecycle));
+    contextKeys.set('wave.canMerge', model.reviews.some((item) => gateOf(item) === MERGE_GATE));
     contextKeys.set('wave.gateWaiting', model.reviews.some((item) => gateOf(item) !== null));
     contextKeys.set('wave.hasReviews', model.reviews.length > 0);
   };

@@ -14,7 +14,20 @@ export interface RunningEngine {
   dispose(): Promise<void>;
 }
 
-/** The engine's parsers. The extension itself stays free of zod, LangGraph and SQLite; they come with the engine. */
+/** What keeps commands from being sandboxed, for people. */
+export interface SandboxDiagnosis {
+  readonly report: {
+    readonly missing: readonly { readonly name: string; readonly install: string }[];
+    /** Null where there is no sandbox for this system. */
+    readonly mechanism: string | null;
+    /** All is there, and it still does not start. */
+    readonly failure: string | null;
+  };
+  /** The state first, then what to do about it. */
+  readonly lines: readonly string[];
+}
+
+/** The engine's parsers and checks. The extension itself stays free of zod, LangGraph and SQLite; they come with the engine. */
 export interface EngineParsers {
   /** Throws on a message that is not of the contract. */
   parseWebviewMessage(value: unknown): WebviewMessage;
@@ -25,6 +38,8 @@ export interface EngineParsers {
   /** A story from words typed into an input box. Throws when they are empty. */
   newStoryFromText(text: string): Story;
   redact(text: string): string;
+  /** Whether commands can run sandboxed here, and what is missing. Starts the sandbox once to prove it. */
+  sandboxDoctor(): Promise<SandboxDiagnosis>;
 }
 
 /** What the faces need of the engine's code. */

@@ -11,9 +11,15 @@ export const COMMANDS = {
   gateGo: 'wave.gateGo',
   gateHold: 'wave.gateHold',
   gateKill: 'wave.gateKill',
+  merge: 'wave.merge',
+  recycle: 'wave.recycle',
   approveReview: 'wave.approveReview',
   rejectReview: 'wave.rejectReview',
   showDiff: 'wave.showDiff',
+  verifyAudit: 'wave.verifyAudit',
+  exportAudit: 'wave.exportAudit',
+  cleanUp: 'wave.cleanUp',
+  checkSandbox: 'wave.checkSandbox',
   setApiKey: 'wave.setApiKey',
   chooseModels: 'wave.chooseModels',
   showLog: 'wave.showLog',
@@ -25,7 +31,7 @@ export const VIEWS = { runs: 'wave.runs', review: 'wave.review', run: 'wave.run'
 
 /** Context keys that package.json's `when` and `enablement` clauses use. */
 export const CONTEXT_KEYS = [
-  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile',
+  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 

@@ -65,7 +65,7 @@ function view(): TemplateResult {
   return html`
     ${page.problem()}
     ${runHeader(run, page.forms, now, () => showDiff(null))}
-    ${stepper(run, openGate, (gate) => { openGate = gate; page.redraw(); })}
+    ${stepper(run, page.forms, openGate, (gate) => { openGate = gate; page.redraw(); })}
     <div class="hidden" role="status">${news}</div>
     <div class="cols">
       <div class="left">

@@ -1,19 +1,23 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { GateView, RunSnapshot } from '../../src/contract/run.ts';
+import { recyclableGates } from '../../src/contract/runActions.ts';
 import { criteriaList, evidenceSource } from '../shared/criteria.ts';
+import type { Forms } from '../shared/forms.ts';
 import { decisionWords, gateState, gateStateWord } from '../shared/gateModel.ts';
 import { t } from '../shared/localize.ts';
+import { formError } from '../shared/reasonForm.ts';
+import { recycleButton, recycleForm } from '../shared/recycleForm.ts';
 
 const SIGNS = { done: '✓', stopped: '✕' } as const;
 
 /** The ten gates in a row; each opens its evidence below. */
-export function stepper(run: RunSnapshot, open: number | null, onOpen: (gate: number | null) => void): TemplateResult {
+export function stepper(run: RunSnapshot, forms: Forms, open: number | null, onOpen: (gate: number | null) => void): TemplateResult {
   const opened = run.gates.find((view) => view.gate === open);
   return html`
     <nav aria-label=${t('Gates')}>
       <ol class="gates">${run.gates.map((view) => step(run, view, view.gate === open, onOpen))}</ol>
-      ${opened ? evidence(run, opened, onOpen) : nothing}
+      ${opened ? evidence(run, forms, opened, onOpen) : nothing}
     </nav>`;
 }
 
@@ -29,7 +33,7 @@ function step(run: RunSnapshot, view: GateView, isOpen: boolean, onOpen: (gate: 
     </li>`;
 }
 
-function evidence(run: RunSnapshot, view: GateView, onOpen: (gate: number | null) => void): TemplateResult {
+function evidence(run: RunSnapshot, forms: Forms, view: GateView, onOpen: (gate: number | null) => void): TemplateResult {
   const state = gateState(run, view);
   return html`
     <div class="evidence card" role="region" aria-label=${t('Evidence of gate {0}', view.gate)}>
@@ -41,5 +45,11 @@ function evidence(run: RunSnapshot, view: GateView, onOpen: (gate: number | null
       </div>
       ${view.decision ? html`<p>${decisionWords(view)}</p>` : nothing}
       ${criteriaList(view.evidence?.criteria ?? [])}
+      ${recyclableGates(run).some(({ gate }) => gate === view.gate) ? recycle(run, forms, view.gate) : nothing}
     </div>`;
+}
+
+function recycle(run: RunSnapshot, forms: Forms, gate: number): TemplateResult {
+  const id = `recycle:${run.threadId}:${gate}`;
+  return html`${forms.get(id).open === 'recycle' ? recycleForm(run, forms, id, gate) : html`<div class="row">${recycleButton(run, forms, id)}</div>`}${formError(forms, id)}`;
 }

@@ -8,6 +8,7 @@ import { gateQuestion, gateSegments } from './gateModel.ts';
 import type { GateQuestion } from './gateModel.ts';
 import { t } from './localize.ts';
 import { formError, reasonForm } from './reasonForm.ts';
+import { recycleButton, recycleForm } from './recycleForm.ts';
 
 /** The gate a run stands at: progress, evidence, and the decision when it waits for a person. */
 export function gateDecisionBar(run: RunSnapshot, forms: Forms, withProgress: boolean): TemplateResult | typeof nothing {
@@ -17,7 +18,7 @@ export function gateDecisionBar(run: RunSnapshot, forms: Forms, withProgress: bo
       <h2>${t('Gate {0}', question.gate)} <span class="plain">${t(question.name)}</span></h2>
       ${withProgress ? segments(run) : nothing}
       ${criteriaList(question.criteria)}
-      ${question.waits ? decision(run.threadId, question, forms) : html`<p class="dim">${question.words}</p>`}
+      ${question.waits ? decision(run, question, forms) : html`<p class="dim">${question.words}</p>`}
     </section>`;
 }
 
@@ -26,7 +27,8 @@ function segments(run: RunSnapshot): TemplateResult {
   return html`<div class="segments" role="img" aria-label=${label}>${parts.map((state) => html`<i class=${state}></i>`)}</div>`;
 }
 
-function decision(threadId: string, question: GateQuestion, forms: Forms): TemplateResult {
+function decision(run: RunSnapshot, question: GateQuestion, forms: Forms): TemplateResult {
+  const { threadId } = run;
   const id = `gate:${threadId}:${question.gate}`;
   const form = forms.get(id);
   const decide = (kind: GateDecisionKind, reason: string): void => void forms.submit(id, { type: 'decide', threadId, gate: question.gate, decision: kind, reason });
@@ -38,9 +40,10 @@ function decision(threadId: string, question: GateQuestion, forms: Forms): Templ
             ? html`<vscode-button ?disabled=${form.busy} @click=${() => decide('go', '')}>${t('Go')}</vscode-button>`
             : html`<vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('go')}>${t('Go anyway…')}</vscode-button>`}
           <vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('hold')}>${t('Hold…')}</vscode-button>
+          ${recycleButton(run, forms, id)}
           <vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('kill')}>${t('Kill…')}</vscode-button>
         </div>`
-      : openQuestion(form.open, question, forms, id, decide)}
+      : form.open === 'recycle' ? recycleForm(run, forms, id, null) : openQuestion(form.open, question, forms, id, decide)}
     ${formError(forms, id)}`;
 }
 

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { GateDecisionKind } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
-import { gateOf } from '../../contract/runActions.ts';
+import { MERGE_GATE, gateOf } from '../../contract/runActions.ts';
 import type { Services } from '../services.ts';
 import { gateName } from '../words.ts';
 import { askReason, pickReview } from './pick.ts';
@@ -12,6 +12,12 @@ type PersonsDecision = Extract<GateDecisionKind, 'go' | 'hold' | 'kill'>;
 export async function decideCommand(services: Services, argument: unknown, decision: PersonsDecision): Promise<void> {
   const item = await pickReview(services, argument, (candidate) => gateOf(candidate) !== null, l10n.t('Decide which gate?'));
   if (item) await decide(services, item, decision);
+}
+
+/** Go at gate 8, where it is open: merges the run's branch into its base. */
+export async function mergeCommand(services: Services, argument: unknown): Promise<void> {
+  const item = await pickReview(services, argument, (candidate) => gateOf(candidate) === MERGE_GATE, l10n.t('Merge which run?'));
+  if (item) await decide(services, item, 'go');
 }
 
 /** Asks for the reason where the design wants one (hold, kill, and Go against failing criteria), then decides. */

@@ -3,8 +3,12 @@ import type { Services } from '../services.ts';
 import { setApiKeyCommand } from './apiKey.ts';
 import { chooseModelsCommand } from './chooseModels.ts';
 import { runDemoCommand } from './demo.ts';
-import { decideCommand } from './gates.ts';
+import { exportAuditCommand, verifyAuditCommand } from './audit.ts';
+import { checkSandboxCommand } from './checkSandbox.ts';
+import { cleanUpCommand } from './cleanUp.ts';
+import { decideCommand, mergeCommand } from './gates.ts';
 import { newStoryCommand } from './newStory.ts';
+import { recycleCommand } from './recycle.ts';
 import { approveReviewCommand, rejectReviewCommand } from './reviews.ts';
 import { killCommand, openRunCommand, pauseCommand, resumeCommand, showDiffCommand } from './runControl.ts';
 import { openStoryCommand, startStoryCommand } from './startStory.ts';
@@ -25,9 +29,15 @@ export const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   gateGo: (services, argument) => decideCommand(services, argument, 'go'),
   gateHold: (services, argument) => decideCommand(services, argument, 'hold'),
   gateKill: (services, argument) => decideCommand(services, argument, 'kill'),
+  merge: mergeCommand,
+  recycle: recycleCommand,
   approveReview: approveReviewCommand,
   rejectReview: rejectReviewCommand,
   showDiff: showDiffCommand,
+  verifyAudit: verifyAuditCommand,
+  exportAudit: exportAuditCommand,
+  cleanUp: cleanUpCommand,
+  checkSandbox: checkSandboxCommand,
   setApiKey: setApiKeyCommand,
   chooseModels: chooseModelsCommand,
   showLog: async ({ log }) => log.show(),

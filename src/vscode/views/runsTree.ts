@@ -1,6 +1,6 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, l10n, window } from 'vscode';
 import type { Event, TreeDataProvider } from 'vscode';
-import { runActions } from '../../contract/runActions.ts';
+import { canRecycle, runActions } from '../../contract/runActions.ts';
 import type { RunStatus, RunSummary } from '../../contract/run.ts';
 import { DisposableBase } from '../dispose.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
@@ -90,7 +90,7 @@ function runItem(run: RunSummary): TreeItem {
   item.iconPath = new ThemeIcon(statusIcon(run.status), color === null ? undefined : new ThemeColor(color));
   const where = run.status === 'complete' ? statusWord(run.status) : l10n.t('gate {0} · {1}', run.currentGate, statusWord(run.status));
   item.description = [run.scripted ? l10n.t('scripted') : '', where, costWord(run), run.title].filter((part) => part !== '').join(' · ');
-  item.contextValue = ['run', can.pause && 'pausable', can.resume && 'resumable', can.kill && 'killable', can.diff && 'diffable'].filter(Boolean).join(' ');
+  item.contextValue = ['run', can.pause && 'pausable', can.resume && 'resumable', can.kill && 'killable', can.diff && 'diffable', canRecycle(run) && 'recyclable'].filter(Boolean).join(' ');
   item.command = { command: COMMANDS.openRun, title: l10n.t('Open Run'), arguments: [run.threadId] };
   item.tooltip = tooltip(run);
   item.accessibilityInformation = { label: l10n.t('{0}, {1}, gate {2} {3}, {4}', run.title, statusWord(run.status), run.currentGate, gateName(run.currentGate), costWord(run)) };

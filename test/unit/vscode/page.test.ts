@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { gateOf, runActions } from '../../../src/contract/runActions.ts';
+import { canRecycle, gateOf, runActions } from '../../../src/contract/runActions.ts';
 import { storyIdOf, storyTemplate } from '../../../src/vscode/stories/template.ts';
 import { webviewHtml } from '../../../src/vscode/webview/html.ts';
 import { parseStory } from '../../../src/core/story/parseStory.ts';
@@ -32,6 +32,12 @@ describe('what can be done to a run', () => {
     assert.deepEqual(can({ status: 'waiting' }), ['kill', 'diff']);
     assert.deepEqual(can({ status: 'queued', branch: '' }), ['pause', 'kill']);
     assert.deepEqual(can({ status: 'complete' }), ['diff']);
+  });
+
+  it('can go back to a gate once one is passed, until it is merged or has ended', () => {
+    const can = (summary: Parameters<typeof aSummary>[0]): boolean => canRecycle(aSummary(summary));
+    assert.deepEqual([0, 1, 8, 9].map((currentGate) => can({ status: 'waiting', currentGate })), [false, true, true, false]);
+    assert.deepEqual([can({ status: 'killed', currentGate: 4 }), can({ status: 'paused', currentGate: 4 })], [false, true]);
   });
 
   it('knows which items are about a gate', () => {
