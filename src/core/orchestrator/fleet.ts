@@ -134,6 +134,11 @@ export class Fleet {
     return buildGraph({ ...this.contextOf(threadId).graphDeps, modelSignal: never, commandSignal: never }, this.deps.store.saver);
   }
 
+  /** True while this process moves the run. */
+  drives(threadId: string): boolean {
+    return this.drivers.has(threadId);
+  }
+
   /** Resolves when the run neither moves nor is about to. */
   async settled(threadId: string): Promise<void> {
     while (this.drivers.has(threadId) || this.queue.includes(threadId)) {

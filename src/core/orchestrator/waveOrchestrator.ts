@@ -113,7 +113,9 @@ export class WaveOrchestrator implements Orchestrator {
   async resume(threadId: string, by: string): Promise<void> {
     const record = this.record(threadId);
     if (this.elsewhere(record)) { this.askOwner(record, 'resume', by, ''); return; }
-    if (record.status !== 'paused') throw this.wrongState(record, 'resumed');
+    // A run whose stop could not be recorded (a full disk) still says that it is running.
+    const abandoned = record.status === 'running' && !this.fleet.drives(threadId);
+    if (record.status !== 'paused' && !abandoned) throw this.wrongState(record, 'resumed');
     const request = requestOf(record);
     if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) {
       throw worktreeMissing(request.worktreePath, request.branch);
