@@ -43,6 +43,15 @@ describe('where a path lies', () => {
     assert.equal(locate('C:\\Windows\\System32', 'd:/work/app', windows).area, 'system');
   });
 
+  it('takes a home inside the temporary folder for a home, and a temporary folder inside the home for temporary', () => {
+    const places = { worktree: '/tmp/x/work', home: '/tmp/x/home' };
+    assert.deepEqual([locate('~', '/tmp/x/work', places).area, locate('~', '/tmp/x/work', places).isRoot], ['home', true]);
+    assert.equal(locate('/tmp/x/home/notes.txt', '/tmp/x/work', places).area, 'home');
+    assert.equal(locate('/tmp/x/other', '/tmp/x/work', places).area, 'temp');
+    assert.equal(locate('/home/u/tmp/a', null, { worktree: null, home: '/home/u', temp: ['/home/u/tmp'] }).area, 'temp');
+    assert.equal(locate('~', null, { worktree: null, home: '/tmp' }).area, 'home');
+  });
+
   it('knows the folders that hold the worktree', () => {
     assert.equal(holdsWorktree('/home/alice/.wave-worktrees', places), true);
     assert.equal(holdsWorktree('/home/alice/other', places), false);

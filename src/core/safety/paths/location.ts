@@ -29,6 +29,17 @@ export function locate(text: string, cwd: string | null, places: Places): Locati
   const worktree = places.worktree === null ? null : normalize(unify(places.worktree, places));
   const own = worktree === null ? null : below(absolute, worktree);
   if (own !== null) return { area: 'worktree', path: absolute, isRoot: own === '', inside: own };
+  const temp = inTemp(absolute, places);
+  if (temp !== null && !isHomeInside(temp, absolute, places)) return temp;
+  if (/^\/dev\/(?:null|stdin|stdout|stderr|tty|zero|full|u?random|fd\/\d+)$/.test(absolute)) return { area: 'temp', path: absolute, isRoot: false, inside: absolute };
+  if (absolute.startsWith('/dev/')) return { area: 'device', path: absolute, isRoot: false, inside: absolute.slice(5) };
+  const home = homeRest(absolute, places);
+  if (home !== null) return { area: 'home', path: home === '' ? '~' : `~/${home}`, isRoot: home === '', inside: home };
+  if (SYSTEM.test(absolute)) return { area: 'system', path: absolute, isRoot: absolute === '/' || /^[a-z]:\/$/i.test(absolute), inside: absolute.slice(1) };
+  return { area: 'outside', path: absolute, isRoot: false, inside: absolute };
+}
+
+function inTemp(absolute: string, places: Places): Location | null {
   for (const temp of places.temp ?? []) {
     const rest = below(absolute, normalize(unify(temp, places)));
     if (rest !== null) return { area: 'temp', path: absolute, isRoot: rest === '', inside: rest };
@@ -37,12 +48,14 @@ export function locate(text: string, cwd: string | null, places: Places): Locati
     const match = pattern.exec(absolute);
     if (match !== null) return { area: 'temp', path: absolute, isRoot: absolute.length <= match[0].length, inside: absolute.slice(match[0].length) };
   }
-  if (/^\/dev\/(?:null|stdin|stdout|stderr|tty|zero|full|u?random|fd\/\d+)$/.test(absolute)) return { area: 'temp', path: absolute, isRoot: false, inside: absolute };
-  if (absolute.startsWith('/dev/')) return { area: 'device', path: absolute, isRoot: false, inside: absolute.slice(5) };
-  const home = homeRest(absolute, places);
-  if (home !== null) return { area: 'home', path: home === '' ? '~' : `~/${home}`, isRoot: home === '', inside: home };
-  if (SYSTEM.test(absolute)) return { area: 'system', path: absolute, isRoot: absolute === '/' || /^[a-z]:\/$/i.test(absolute), inside: absolute.slice(1) };
-  return { area: 'outside', path: absolute, isRoot: false, inside: absolute };
+  return null;
+}
+
+/** A home that lies in the temporary folder (in containers, for instance) is a home all the same; a temporary folder in the home is temporary. */
+function isHomeInside(temp: Location, absolute: string, places: Places): boolean {
+  if (places.home === undefined) return false;
+  const inHome = below(absolute, normalize(unify(places.home, places)));
+  return inHome !== null && inHome.length <= temp.inside.length;
 }
 
 /** Whether `ancestor` is the worktree or holds it: deleting it deletes the worktree and more. */
