@@ -19,7 +19,7 @@ export async function plantedCatastrophe(path: string, text: string, parser: She
 }
 
 function newScope(places: Places): Scope {
-  return { vars: new Map(), cwd: places.worktree === null ? null : absolutePath(places.worktree, null, places), functions: new Set(), files: new Map(), depth: 0, remote: false };
+  return { vars: new Map(), cwd: places.worktree === null ? null : absolutePath(places.worktree, null, places), functions: new Set(), aliases: new Map(), files: new Map(), depth: 0, remote: false };
 }
 
 /** Objections to a command line. */

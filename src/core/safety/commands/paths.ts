@@ -29,6 +29,8 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
       break;
     case 'copy':
       all('read', sources);
+      // Copying nothing over several files empties them.
+      if (last !== undefined && sources.includes('/dev/null')) all('delete', target === undefined ? [last] : [target]);
       if (last !== undefined && call.operands.length + (target === undefined ? 0 : 1) > 1) all('write', [last]);
       break;
     case 'move':
@@ -52,8 +54,15 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
     case 'attributes':
       all(tree ? 'attributesTree' : 'attributes', call.operands.slice(call.has('--reference') ? 0 : 1));
       break;
-    case 'names':
+    case 'empty':
+      all('write');
+      all('delete', call.operands.filter((path) => /[*?[]|\0/.test(path)));
+      break;
     case 'read':
+      // Programs of one line of the table share its options: what takes a value in one (`cut -d`, `head -n`) is a switch in another (`cat -n`).
+      all('read', [...call.operands, ...(rule.valued ?? '').split(' ').flatMap((name) => (name === '' ? [] : call.valuesOf(name)))]);
+      break;
+    case 'names':
     case 'create':
     case 'write':
     case 'deleteTree':

@@ -24,8 +24,8 @@ export interface Case {
   readonly effect: Effect;
 }
 
-/** What the operands of a program are, for the path rules. `text`: words, not paths. */
-export type OperandRole = 'text' | 'any' | 'copy' | 'move' | 'link' | 'pattern' | PathUse;
+/** What the operands of a program are, for the path rules. `text`: words, not paths. `empty`: files that lose what they hold. */
+export type OperandRole = 'text' | 'any' | 'copy' | 'move' | 'link' | 'pattern' | 'empty' | PathUse;
 
 /** What is known of a program. Its cases are read from top to bottom; the first that fits decides. */
 export interface ProgramRule {

@@ -22,7 +22,8 @@ export async function runBuiltin(evaluation: Evaluation, program: string, args: 
       return true;
     case 'alias':
       for (const arg of args) {
-        const value = /^[^=]+=([\s\S]+)$/.exec(arg)?.[1];
+        const [, name = '', value] = /^([^=]+)=([\s\S]+)$/.exec(arg) ?? [];
+        if (value !== undefined) scope.aliases.set(name, value);
         if (value !== undefined) await evaluation.script(value, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
       }
       return true;

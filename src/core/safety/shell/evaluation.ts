@@ -14,6 +14,7 @@ import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
 import { EXHAUSTS } from './special.ts';
 import { childScope } from './scope.ts';
+import { printedSecret } from './specialTools.ts';
 
 /** Enough for any honest command line; beyond, nobody reads it anyway. */
 const MOST_COMMANDS = 600;
@@ -52,6 +53,11 @@ export class Evaluation {
   path(use: PathUse, path: string, scope: Scope): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
     this.add(judgePath(use, path, scope.cwd, this.places), scope);
+  }
+
+  /** A file that loses all it held: in the worktree one is an edit, several at once are a deletion. */
+  emptied(path: string, scope: Scope): void {
+    if (/[*?[]|\0/.test(path)) this.path('delete', path, scope);
   }
 
   /** Reads a text as shell once all else is read (a trap), with what is known then. */
@@ -149,6 +155,7 @@ export class Evaluation {
     const substitute = (body: readonly ShellNode[]): Promise<string> => this.substitute(body, scope);
     const words: string[] = [];
     for (const word of node.words) words.push(...(await expandWord(word, scope, substitute)));
+    if (/^(?:echo|printf|print)$/.test(words[0] ?? '')) for (const part of node.words.flat()) if (part.kind === 'variable' && part.fallback === undefined && !scope.vars.has(part.name)) this.add(printedSecret(part.name), scope);
     const keeps = words.length === 0 || /^(?:export|declare|typeset|local|readonly)$/.test(words[0] ?? '');
     const own = keeps || node.assignments.length === 0 ? scope : childScope(scope);
     for (const { name, values, append } of node.assignments) {
@@ -163,7 +170,8 @@ export class Evaluation {
     const input = await this.#input(node.redirects, scope, feed);
     const output = words.length === 0 ? NO_FEED : await runProgram(this, words, own, input);
     if (own !== scope) scope.cwd = own.cwd;
-    return this.#output(node.redirects, scope, output);
+    // `: > x` and `> x` leave nothing of what was there.
+    return this.#output(node.redirects, scope, output, words.length === 0 || /^(?::|true)$/.test(words[0] ?? ''));
   }
 
   async #input(redirects: readonly ShellRedirect[], scope: Scope, feed: Feed): Promise<Feed> {
@@ -186,7 +194,7 @@ export class Evaluation {
     return input;
   }
 
-  async #output(redirects: readonly ShellRedirect[], scope: Scope, output: Feed): Promise<Feed> {
+  async #output(redirects: readonly ShellRedirect[], scope: Scope, output: Feed, empties = false): Promise<Feed> {
     let left = output;
     for (const { operator, target } of redirects) {
       if (operator.startsWith('<') && operator !== '<>') continue;
@@ -198,6 +206,7 @@ export class Evaluation {
       if (/^\d+-?$|^-$/.test(text) || text === '') continue;
       this.socket(text, scope);
       this.path('write', text, scope);
+      if (empties && (operator === '>' || operator === '>|')) this.emptied(text, scope);
       if (output.origin === 'endless') this.add(EXHAUSTS, scope);
       if (!/^\/dev\//.test(text)) scope.files.set(this.key(text, scope), operator === '>>' ? { text: null, origin: output.origin } : output);
       if (operator !== '>&' && operator !== '<>') left = NO_FEED;

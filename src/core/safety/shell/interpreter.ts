@@ -1,6 +1,7 @@
 import { readInline } from '../code/inline.ts';
 import type { InterpreterRule } from '../commands/families/interpreters.ts';
 import { INTERPRETERS, MODULE_PROGRAMS } from '../commands/families/interpreters.ts';
+import type { Finding } from '../finding.ts';
 import { ask, askHard, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -37,9 +38,16 @@ export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRu
   if (rule.language === 'ruby' && args.some((arg) => /^-?(?:e ?)?httpd$|^-ehttpd$/.test(arg))) evaluation.add(SERVES, scope);
   for (const arg of call.rest) if (/^[~/]|\.\//.test(arg) && !/\s/.test(arg)) evaluation.path(call.inPlace ? 'write' : 'read', arg, scope);
   if (call.inPlace) for (const arg of call.rest) evaluation.path('write', arg, scope);
-  if (call.inline !== null) await runCode(evaluation, rule, program, call.inline, scope, feed);
+  const preload = args.flatMap((arg, index) => (/^(?:-r|--require|--import|--loader|--experimental-loader|--preload|--rcfile|--init-file)$/.test(arg) ? [args[index + 1] ?? ''] : (/^--(?:require|import|loader|experimental-loader|preload|rcfile|init-file)=(.+)$/.exec(arg)?.slice(1, 2) ?? [])));
+  for (const file of preload) if (file.includes('/') && /^(?:home|outside|system)$/.test(locate(file, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
+  // With code of its own on the line, what an environment file holds can be printed.
+  if (call.inline !== null) for (const arg of args) for (const file of /^--env-file(?:-if-exists)?=(.+)$/.exec(arg)?.slice(1, 2) ?? []) evaluation.path('read', file, scope);
+  if (args.some((arg) => /^(?:--[\w-]+=)?data:/.test(arg))) evaluation.add(unknown('code/hidden', `gives ${program} a module inside an address`), scope);
+  // Modules loaded by an option are part of the code: `perl -MLWP::Simple`, `ruby -ropen-uri`.
+  const loaded = rule.language === 'perl' || rule.language === 'ruby' ? args.flatMap((arg) => /^-[Mr](\S+)$/.exec(arg)?.slice(1, 2) ?? []).map((name) => `use ${name};\n`).join('') : '';
+  if (call.inline !== null) await runCode(evaluation, rule, program, loaded + call.inline, scope, feed);
   else if (call.module !== null) return runModule(evaluation, program, call.module, call.rest, scope, feed);
-  else if (call.script !== null && call.script !== '-' && call.script !== '/dev/stdin') await runFile(evaluation, rule, program, call.script, call.rest, scope, feed);
+  else if (call.script !== null && call.script !== '-' && call.script !== '/dev/stdin') await runFile(evaluation, rule, program, call.script, call.rest, scope, feed, rule.language === 'shell' && args.includes('-n'));
   else if (feed.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (feed.text !== null) await runCode(evaluation, rule, program, feed.text, scope, PLAIN_FEED);
   else if (feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
@@ -105,7 +113,7 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
   for (const command of read.commands) await evaluation.script(command, inner, PLAIN_FEED);
 }
 
-async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: string, file: string, rest: readonly string[], scope: Scope, feed: Feed): Promise<void> {
+async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: string, file: string, rest: readonly string[], scope: Scope, feed: Feed, checksOnly: boolean): Promise<void> {
   const written = evaluation.written(file, scope);
   if (written?.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (written?.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
@@ -114,13 +122,25 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   if (/^(?:https?|ftp):\/\//.test(file)) evaluation.add(PIPE_TO_SHELL, scope);
   const { area } = locate(file, scope.cwd, evaluation.places);
   if (area === 'home' || area === 'outside' || area === 'system') evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
-  if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file)) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
-  if (/(?:^|\/)(?:manage\.py|artisan|console|rails)$/.test(file) && /^(?:flush|reset_db|sqlflush|dbshell|drop|db:(?:drop|wipe|reset)|migrate:(?:fresh|reset|refresh)|doctrine:(?:database|schema):drop)/.test(rest[0] ?? '')) evaluation.add(askHard('database/drop', [1, 4], "deletes the project's database or its data"), scope);
+  if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file) && !checksOnly) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+  evaluation.add(dropsData(file, rest), scope);
   evaluation.path('read', file, scope);
+}
+
+/** Objection to a project's own management script that is asked to delete the data, or null. */
+export function dropsData(file: string, rest: readonly string[]): Finding | null {
+  if (!/(?:^|\/)(?:manage\.py|artisan|console|rails)$/.test(file)) return null;
+  const drops = /^(?:flush|reset_db|sqlflush|dbshell|drop|db:(?:drop|wipe|reset|rollback|schema:load)|migrate:(?:fresh|reset|refresh|rollback)|doctrine:(?:database|schema):drop)/.test(rest[0] ?? '') || (rest[0] === 'migrate' && rest.at(-1) === 'zero');
+  return drops ? askHard('database/drop', [1, 4], "deletes the project's database or its data") : null;
 }
 
 async function runModule(evaluation: Evaluation, program: string, module: string, rest: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
   const tool = MODULE_PROGRAMS[module.split('.')[0] ?? module] ?? MODULE_PROGRAMS[module];
+  if (module === 'timeit' || module === 'code') {
+    const python = interpreterFor('python3');
+    if (python !== null) for (const text of rest.filter((arg) => !arg.startsWith('-'))) await runCode(evaluation, python, program, text, scope, PLAIN_FEED);
+    return PLAIN_FEED;
+  }
   if (module === 'http.server') return runProgram(evaluation, ['python-http-server', ...rest], scope, feed);
   if (tool !== undefined) return runProgram(evaluation, [tool, ...rest], childScope(scope, { depth: scope.depth + 1 }), feed);
   // A module of the project or of an installed package: the project's own script.

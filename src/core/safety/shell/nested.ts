@@ -66,7 +66,11 @@ function wrapped(rule: WrapperRule, program: string, args: readonly string[], fe
       index += 1;
       break;
     } else if (arg.startsWith('-') && arg.length > 1) {
-      if (takes.has(arg)) {
+      // A cluster whose last letter takes the next word: `script -qc '…'`, `sudo -nu root …`.
+      const last = /^-[a-zA-Z]{2,}$/.test(arg) && !takes.has(arg) && !takes.has(arg.slice(0, 2)) ? `-${arg.slice(-1)}` : null;
+      if (last !== null && scripts.has(last)) nested.push({ kind: 'script', text: args[(index += 1)] ?? '', feed, remote });
+      else if (last !== null && takes.has(last)) index += 1;
+      else if (takes.has(arg)) {
         if (arg === '-C' || arg === '--chdir') cwd = args[index + 1];
         index += 1;
       }
@@ -92,11 +96,13 @@ function xargs(args: readonly string[], feed: Feed): Unwrapped {
   const start = firstOperand(args, valued);
   const argv = start === -1 ? ['echo'] : args.slice(start);
   const placeholder = call.valuesOf('-I|-J|--replace')[0] ?? (call.has('-i') || args.includes('--replace') ? '{}' : null);
-  const items = feed.text === null ? [UNKNOWN_TEXT] : feed.text.split(placeholder === null ? /\s+/ : /\n/).filter((item) => item !== '');
+  // `xargs -a file` shows what the file holds to the program it starts.
+  const listed = call.valuesOf('-a --arg-file').map((file): Nested => ({ kind: 'argv', argv: ['cat', file], feed: PLAIN_FEED, remote: false, assignments: [] }));
+  const items = feed.text === null || listed.length > 0 ? [UNKNOWN_TEXT] : feed.text.split(placeholder === null ? /\s+/ : /\n/).filter((item) => item !== '');
   const shown = items.length === 0 ? [UNKNOWN_TEXT] : items;
-  if (placeholder === null) return { findings: [], nested: [{ kind: 'argv', argv: [...argv, ...shown], feed: PLAIN_FEED, remote: false, assignments: [] }], hidden: false };
+  if (placeholder === null) return { findings: [], nested: [...listed, { kind: 'argv', argv: [...argv, ...shown], feed: PLAIN_FEED, remote: false, assignments: [] }], hidden: false };
   const nested = shown.slice(0, 20).map((item): Nested => ({ kind: 'argv', argv: argv.map((word) => word.replaceAll(placeholder, item)), feed: PLAIN_FEED, remote: false, assignments: [] }));
-  return { findings: [], nested, hidden: false };
+  return { findings: [], nested: [...listed, ...nested], hidden: false };
 }
 
 function parallel(args: readonly string[], feed: Feed): Unwrapped {

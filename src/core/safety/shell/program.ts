@@ -2,6 +2,7 @@ import { Call } from '../commands/call.ts';
 import { pathsInArgument, pathsOf } from '../commands/paths.ts';
 import { ruleFor } from '../commands/registry.ts';
 import type { ProgramRule } from '../commands/rule.ts';
+import { codeInOptions, commandsInOptions } from '../commands/runOptions.ts';
 import { effectOf } from '../commands/rule.ts';
 import { looksAlike } from '../deceptive.ts';
 import { ask, unknown } from '../finding.ts';
@@ -11,12 +12,13 @@ import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
-import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
+import { dropsData, interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
 import { runSpecial } from './special.ts';
+import { TOOLS } from './specialTools.ts';
 
 const SYSTEM_BIN = /^(?:\/usr(?:\/local)?|\/opt\/homebrew|\/opt\/local|\/snap)?\/s?bin\/|^[a-z]:\/(?:windows|program files)/i;
 /** Publishers whose scoped packages carry well-known tools. */
@@ -33,6 +35,13 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   for (const word of words) if (word.length < 300 && !/\s/.test(word) && looksAlike(word)) evaluation.add(unknown('text/look-alike', `mixes letters that only look alike: ${word.slice(0, 60)}`), scope);
   const program = nameOf(raw);
   if (scope.functions.has(raw)) return PLAIN_FEED;
+  const alias = scope.aliases.get(raw);
+  if (alias !== undefined) {
+    // Inside itself an alias is the plain word.
+    const inner = childScope(scope, { depth: scope.depth + 1 });
+    inner.aliases.delete(raw);
+    return evaluation.script([alias, ...args.map((arg) => (/^[\w@%+=:,./~*?-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`))].join(' '), inner, feed);
+  }
   if (await runBuiltin(evaluation, program, args, scope)) return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
   const interpreter = interpreterFor(program);
   if (interpreter !== null) return runInterpreter(evaluation, interpreter, program, args, scope, feed);
@@ -58,6 +67,10 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     return output;
   }
   await runWritten(evaluation, raw, scope, feed);
+  for (const command of commandsInOptions(program, args)) await evaluation.script(command, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  for (const path of codeInOptions(program, args)) if (/^(?:home|outside|system)$/.test(locate(path, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs code outside the worktree: ${path.slice(0, 80)}`), scope);
+  const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
+  if (tool) return tool;
   const special = await runSpecial(evaluation, program, args, scope, feed);
   if (special !== null) return special;
   judge(evaluation, rule, program, raw, args, scope);
@@ -82,6 +95,7 @@ function nameOf(raw: string): string {
 
 function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string, raw: string, args: readonly string[], scope: Scope): void {
   const isPath = raw.includes('/') || raw.includes('\\');
+  if (isPath) evaluation.add(dropsData(raw, args), scope);
   if (isPath && !SYSTEM_BIN.test(raw) && judgeOwnProgram(evaluation, raw, rule !== null, scope)) {
     checkArguments(evaluation, args, scope);
     return;

@@ -6,6 +6,8 @@ export interface Scope {
   readonly vars: Map<string, readonly string[]>;
   cwd: string | null;
   readonly functions: Set<string>;
+  /** Aliases and what stands for them. */
+  readonly aliases: Map<string, string>;
   /** Files this command line wrote, with what is known of their content. Shared by all scopes of one action. */
   readonly files: Map<string, Feed>;
   /** Wrappers and scripts inside each other. */
@@ -15,5 +17,5 @@ export interface Scope {
 }
 
 export function childScope(scope: Scope, changes: Partial<Pick<Scope, 'depth' | 'remote' | 'cwd'>> = {}): Scope {
-  return { ...scope, vars: new Map(scope.vars), functions: new Set(scope.functions), ...changes };
+  return { ...scope, vars: new Map(scope.vars), functions: new Set(scope.functions), aliases: new Map(scope.aliases), ...changes };
 }

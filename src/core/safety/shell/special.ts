@@ -10,6 +10,7 @@ import type { Evaluation } from './evaluation.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { runGit } from './gitCall.ts';
+import { interpreterFor, runInterpreter } from './interpreter.ts';
 import { planFind } from './nested.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
@@ -96,7 +97,11 @@ const tar: Special = async (evaluation, program, args, scope) => {
 };
 
 const packageScript: Special = async (evaluation, program, args, scope, feed) => {
+  const code = program === 'bun' ? interpreterFor('node') : null;
+  if (code !== null && /^(?:-e|--eval|-p|--print)(?:=|$)/.test(args[0] ?? '')) return runInterpreter(evaluation, code, program, args, scope, feed);
   const call = new Call(program, args, '-C -F --filter --dir --cwd --prefix -w --workspace -c --config');
+  // npm runs no script and no program by its bare word.
+  if (program === 'npm') return null;
   const [first, ...rest] = call.operands;
   const workspace = program === 'yarn' && first === 'workspace' ? rest.slice(1) : null;
   const argv = workspace ?? (first === undefined || PACKAGE_WORDS.has(first) ? null : args.slice(args.indexOf(first)));

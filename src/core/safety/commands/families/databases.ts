@@ -12,6 +12,7 @@ export const DATABASES: readonly ProgramRule[] = [
   { programs: 'createdb createuser dropuser pg_ctl pg_ctlcluster pg_resetwal initdb pg_upgrade pg_createcluster pg_dropcluster mysqld mariadbd mongod mysqld_safe mysql_install_db mysql_secure_installation reindexdb vacuumdb clusterdb pgbench', cases: [{ sub: 'status', effect: 'allow' }], otherwise: ADMIN },
   { programs: 'mysqladmin mariadb-admin', cases: [{ sub: 'ping|status|version|extended-status|variables|processlist', effect: 'allow' }, { sub: 'drop', effect: DESTROY }], otherwise: ADMIN },
   { programs: 'pg_dump pg_dumpall pg_restore pg_basebackup mysqldump mariadb-dump mysqlimport mysqlpump mydumper myloader mongodump mongorestore mongoexport mongoimport mongofiles redis-dump cqlsh-copy sqlite3-rsync influx-backup pgloader pg_recvlogical', otherwise: DUMP },
+  { programs: 'dotnet-ef', cases: [{ sub: 'database drop', effect: DESTROY }, { sub: 'database update', arg: /./, effect: DATA }], otherwise: 'allow' },
   { programs: 'pg_isready pgcli-version', otherwise: 'allow' },
   {
     programs: 'redis-cli valkey-cli keydb-cli', valued: '-h -p -a -n -u -s --user --pass -r -i',
@@ -31,6 +32,8 @@ export const DATABASES: readonly ProgramRule[] = [
       { arg: /^(?:db:(?:drop|reset|purge|truncate|migrate:reset|schema:load|wipe|fresh|seed:replant|structure:load)|migrate:(?:fresh|reset|refresh|rollback)|schema:drop|clean|dropAll|drop-all|revert-all|drop)/, effect: DESTROY },
       { sub: 'migrate reset', effect: DESTROY },
       { sub: 'migrate deploy|resolve', effect: ADMIN },
+      // Undoing a migration takes its columns and tables away with what they hold.
+      { arg: /^(?:downgrade|rollback\w*|down|undo|redo|revert\w*|force|repair|(?:db:)?(?:migrate|migration)s?:(?:undo|revert|rollback|down|redo)(?::all)?|db:rollback|drop-all)$/i, effect: DATA },
       { flag: '--accept-data-loss|--force-reset', effect: DESTROY },
     ],
     otherwise: 'allow',
@@ -41,5 +44,6 @@ export const DATABASES: readonly ProgramRule[] = [
 export const SQL_CLIENTS: readonly { readonly programs: string; readonly statement: string; readonly host: string; readonly valued: string }[] = [
   { programs: 'psql pgcli usql cockroach ysqlsh vsql', statement: '-c --command', host: '-h --host', valued: '-c --command -h --host -p --port -U --username -d --dbname -f --file -v --set -o --output -F -P -R -T -L' },
   { programs: 'mysql mariadb mycli', statement: '-e --execute', host: '-h --host', valued: '-e --execute -h --host -P --port -u --user -D --database --protocol -S --socket --defaults-file' },
-  { programs: 'sqlite3 sqlite litecli duckdb', statement: '-cmd -c', host: '', valued: '-cmd -init -separator -nullvalue -newline -c' },
+  { programs: 'sqlite3 sqlite litecli', statement: '-cmd', host: '', valued: '-cmd -init -separator -nullvalue -newline' },
+  { programs: 'duckdb', statement: '-cmd -c', host: '', valued: '-cmd -init -separator -nullvalue -newline -c' },
 ];

@@ -1,0 +1,94 @@
+import { ask, unknown } from '../finding.ts';
+import { UNKNOWN_TEXT } from '../paths/location.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Feed } from './feed.ts';
+import { PLAIN_FEED } from './feed.ts';
+import { runProgram } from './program.ts';
+import type { Scope } from './scope.ts';
+import { childScope } from './scope.ts';
+
+type Tool = (evaluation: Evaluation, args: readonly string[], scope: Scope, feed: Feed) => Promise<Feed | null>;
+
+const deeper = (scope: Scope): Scope => childScope(scope, { depth: scope.depth + 1 });
+
+/** `fd -x command`: the command runs for what is found, like `find -exec`. */
+const fd: Tool = async (evaluation, args, scope) => {
+  const at = args.findIndex((arg) => /^(?:-[a-zA-Z]*[xX]|--exec|--exec-batch)$/.test(arg));
+  const command = at === -1 ? [] : args.slice(at + 1).filter((arg) => arg !== ';');
+  if (command.length === 0) return null;
+  const found = `./${UNKNOWN_TEXT}`;
+  const words = command.map((word) => word.replaceAll(/\{(?:\/{0,2}\.?)?\}/g, found));
+  await runProgram(evaluation, words.some((word) => word.includes(found)) ? words : [...words, found], deeper(scope), PLAIN_FEED);
+  return null;
+};
+
+/** A makefile that this command line gives or wrote: its recipes and `$(shell …)`. */
+const make: Tool = async (evaluation, args, scope, feed) => {
+  const named = args.flatMap((arg, index) => (/^(?:-f|--file|--makefile)$/.test(arg) ? [args[index + 1] ?? ''] : (/^(?:-f|--(?:make)?file=)(.+)$/.exec(arg)?.slice(1, 2) ?? [])));
+  const texts = args.flatMap((arg, index) => (/^(?:-E|--eval)$/.test(arg) ? [args[index + 1] ?? ''] : (/^--eval=([\s\S]+)$/.exec(arg)?.slice(1, 2) ?? [])));
+  for (const file of named.length > 0 ? named : ['GNUmakefile', 'makefile', 'Makefile']) {
+    const given = file === '-' || file === '/dev/stdin' ? feed : evaluation.written(file, scope);
+    if (given === null) continue;
+    if (given.text === null) evaluation.add(unknown('code/unseen', 'gives make a text to run that shows only when it runs'), scope);
+    else texts.push(given.text);
+  }
+  for (const text of texts) {
+    for (const recipe of text.matchAll(/(?:^\t|^[^\s#=:]+\s*:[^=;\n]*;)[-@+\s]*([^\n]+)/gm)) await evaluation.script((recipe[1] ?? '').replaceAll('$$', '$'), deeper(scope), PLAIN_FEED);
+    for (const call of text.matchAll(/\$[({]shell\s+([^\n]*)[)}]/g)) await evaluation.script(call[1] ?? '', deeper(scope), PLAIN_FEED);
+  }
+  return null;
+};
+
+/** Line editors take commands on their input; `!` starts a program, `w` writes. */
+const lineEditor: Tool = async (evaluation, _args, scope, feed) => {
+  if (feed.origin === 'none') return null;
+  if (feed.text === null) evaluation.add(unknown('code/unseen', 'gives an editor commands that show only when it runs'), scope);
+  for (const call of (feed.text ?? '').matchAll(/^[\d,.$%:\s]*(?:r\s*|w\s*)?!(.+)$/gm)) await evaluation.script(call[1] ?? '', deeper(scope), PLAIN_FEED);
+  for (const write of (feed.text ?? '').matchAll(/^[\d,.$%:\s]*[wW]q?\s+([^!\s]\S*)/gm)) evaluation.path('write', write[1] ?? '', scope);
+  return null;
+};
+
+/** Debuggers take commands as options; some of them start programs. */
+const debuggerCommands: Tool = async (evaluation, args, scope) => {
+  for (const [index, arg] of args.entries()) {
+    const text = /^--?(?:ex|iex|eval-command|init-eval-command|o|O|one-line|one-line-before-file)$/.test(arg) ? args[index + 1] : /^--?(?:ex|iex|eval-command|init-eval-command|one-line)=([\s\S]+)$/.exec(arg)?.[1];
+    if (text === undefined) continue;
+    const shell = /^\s*(?:shell\b|!|platform shell\b|make\b|pipe\b[^|]*\|)\s*([\s\S]+)$/.exec(text)?.[1];
+    if (shell !== undefined) await evaluation.script(shell, deeper(scope), PLAIN_FEED);
+    else if (/^\s*(?:py(?:thon)?|script|guile|source|attach|target\s+(?:extended-)?remote)\b|\b(?:system|exec\w*|popen|unlink|remove)\s*\(/.test(text)) evaluation.add(unknown('code/debugger', 'makes a debugger run code or reach another process'), scope);
+  }
+  return null;
+};
+
+const CMAKE_WORDS: Readonly<Record<string, readonly string[]>> = { rm: ['rm'], remove: ['rm', '-f'], remove_directory: ['rm', '-rf'], copy: ['cp', '-r'], copy_directory: ['cp', '-r'], copy_if_different: ['cp'], rename: ['mv'], make_directory: ['mkdir', '-p'], touch: ['touch'], create_symlink: ['ln', '-s'], create_hardlink: ['ln'], env: ['env'], time: ['time'], tar: ['tar'], cat: ['cat'] };
+
+/** `cmake -E rm -rf x`: its own portable commands. */
+const cmake: Tool = async (evaluation, args, scope, feed) => {
+  if (args[0] !== '-E') return null;
+  const words = CMAKE_WORDS[args[1] ?? ''];
+  if (args[1] === 'chdir') await runProgram(evaluation, args.slice(3), { ...deeper(scope), cwd: null }, feed);
+  else if (words !== undefined) await runProgram(evaluation, [...words, ...args.slice(2)], deeper(scope), feed);
+  return PLAIN_FEED;
+};
+
+const SECRET_NAME = /(?:^|_)(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING)_?KEY)(?:_|$)/i;
+
+/** Objection to printing a variable that by its name holds a secret, or null. */
+export function printedSecret(name: string): ReturnType<typeof ask> | null {
+  return SECRET_NAME.test(name) ? ask('secret/variable', [2, 7], `prints a variable that by its name holds a secret: ${name.slice(0, 60)}`) : null;
+}
+
+const printenv: Tool = async (evaluation, args, scope) => {
+  for (const name of args) evaluation.add(printedSecret(name), scope);
+  return null;
+};
+
+/** Programs that take commands of their own in options or on their input. Null from one: the tables go on. */
+export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
+  ...['fd', 'fdfind'].map((name): [string, Tool] => [name, fd]),
+  ...['make', 'gmake', 'bmake'].map((name): [string, Tool] => [name, make]),
+  ...['ed', 'red', 'ex'].map((name): [string, Tool] => [name, lineEditor]),
+  ...['gdb', 'lldb', 'rust-gdb', 'rust-lldb'].map((name): [string, Tool] => [name, debuggerCommands]),
+  ['cmake', cmake],
+  ['printenv', printenv],
+]);
