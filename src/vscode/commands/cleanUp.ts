@@ -21,11 +21,11 @@ export async function cleanUpCommand({ orchestrator, person, log }: Services): P
   }
   const threads = await pick(choices(left));
   if (threads === null || threads.length === 0) return;
-  const results = await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Cleaning up {0} runs…', threads.length) }, () => runs.cleanUp(threads, by));
+  const results = await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Cleaning up after runs…') }, () => runs.cleanUp(threads, by));
   const stopped = results.filter((result) => result.problem !== null || result.item.decision === 'keep');
   for (const { item, removed, problem } of results) log.info(`Clean-up of ${item.threadId}: removed ${removed.join(', ') || 'nothing'}. ${problem ?? ''}`);
-  if (stopped.length === 0) void window.showInformationMessage(l10n.t('Cleaned up {0} runs. Their rows and the audit log stay.', results.length));
-  else void window.showWarningMessage(l10n.t('Cleaned up {0} of {1} runs. {2}', results.length - stopped.length, results.length, stopped.map(whyStopped).join(' ')));
+  if (stopped.length === 0) void window.showInformationMessage(l10n.t('Cleaned up: {0}. The audit log stays.', results.map(({ item }) => item.storyId).join(', ')));
+  else void window.showWarningMessage(l10n.t('Not all could be cleaned up. {0}', stopped.map(whyStopped).join(' ')));
 }
 
 function choices(items: readonly CleanUpItem[]): Choice[] {
