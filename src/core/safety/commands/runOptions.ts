@@ -14,7 +14,7 @@ export const RUN_OPTIONS: readonly RunOption[] = [
   { programs: 'less more most git-less', value: /^\+!([\s\S]+)$/ },
   { programs: 'rg ripgrep', value: /^--(?:pre|hostname-bin)[=\0]([\s\S]+)$/ },
   { programs: 'git', value: /^(?:--open-files-in-pager|--upload-pack|--receive-pack)[=\0]([\s\S]+)$/ },
-  { programs: 'make gmake', value: /^SHELL=([\s\S]+)$/ },
+  { programs: 'make gmake', value: /^SHELL=(?!(?:\S*\/)?(?:ba|da|z)?sh$)([\s\S]+)$/ },
   { programs: 'zip', value: /^(?:-TT|--unzip-command)[=\0]([\s\S]+)$/ },
   { programs: 'tar gtar bsdtar', value: /^(?:--to-command|--use-compress-program|--rsh-command|--info-script|--new-volume-script|-I|--checkpoint-action=exec)[=\0]([\s\S]+)$/ },
   { programs: 'wget wget2', value: /^--use-askpass[=\0]([\s\S]+)$/ },

@@ -31,7 +31,7 @@ export const FILESYSTEM: readonly ProgramRule[] = [
   { programs: 'unzip', valued: '-x -P', writes: '-d', operands: 'any', otherwise: 'allow' },
   { programs: 'zip gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 unlz4 compress uncompress 7z 7za 7zr unrar cpio ar pax rpm2cpio lzma zipinfo zipgrep zstdcat unar', valued: '-d -o -x -P', operands: 'any', otherwise: 'allow' },
   { programs: 'split csplit', operands: 'any', otherwise: 'allow' },
-  { programs: 'patch', valued: '-i -d -p -o -r -B -F --input --directory --output', writes: '-o --output', operands: 'any', otherwise: 'allow' },
+  { programs: 'patch', writes: '-d --directory -o --output', valued: '-i -p -o -r -B -F --input', operands: 'any', otherwise: 'allow' },
   { programs: 'dos2unix unix2dos iconv recode', valued: '-f -t --from-code --to-code', writes: '-o --output', operands: 'write', otherwise: 'allow' },
   { programs: 'dd gdd dcfldd ddrescue', operands: 'any', otherwise: 'allow' },
   { programs: 'open xdg-open gnome-open start code cursor codium subl idea', operands: 'text', cases: [{ sub: 'tunnel|serve-web|serve', effect: danger('network/tunnel', [3, 5], 'opens this machine to the outside') }, { flag: '--install-extension|--uninstall-extension', effect: askHard('system/editor-extension', [3], 'installs into your editor') }, { flag: '-a|--args', effect: askHard('processes/open-app', [3], 'starts an application on your desktop') }], otherwise: 'allow' },
