@@ -14,7 +14,7 @@ const FAMILIES = [FILESYSTEM, GIT, DATABASES, SYSTEM, PROCESSES, PACKAGE_MANAGER
 
 const BY_NAME = new Map<string, ProgramRule>();
 for (const rule of FAMILIES.flat()) {
-  for (const name of rule.programs.split(/\s+/)) if (!BY_NAME.has(name)) BY_NAME.set(name, rule);
+  for (const name of rule.programs.trim().split(/\s+/)) if (!BY_NAME.has(name)) BY_NAME.set(name, rule);
 }
 
 /** The rule for a program's name, if there is one. `.exe`, `.cmd`, `.bat` and a version (`clang-15`, `pip3.11`) do not matter. */

@@ -37,7 +37,7 @@ const RUN_FOLDERS: readonly RunOption[] = [
 
 /** The folders and files whose code a call runs. */
 export function codeInOptions(program: string, args: readonly string[]): string[] {
-  return RUN_FOLDERS.filter((entry) => entry.programs.split(' ').includes(program)).flatMap((entry) =>
+  return RUN_FOLDERS.filter((entry) => entry.programs.trim().split(/\s+/).includes(program)).flatMap((entry) =>
     args.flatMap((arg, index) => {
       const path = entry.value.exec(arg)?.[1] ?? entry.value.exec(`${arg}\0${args[index + 1] ?? ''}`)?.[1];
       return path === undefined || !/^[~./]/.test(path) ? [] : [path];
@@ -49,7 +49,7 @@ export function codeInOptions(program: string, args: readonly string[]): string[
 export function commandsInOptions(program: string, args: readonly string[]): string[] {
   const found: string[] = [];
   for (const entry of RUN_OPTIONS) {
-    if (!entry.programs.split(' ').includes(program)) continue;
+    if (!entry.programs.trim().split(/\s+/).includes(program)) continue;
     for (const [index, arg] of args.entries()) {
       const alone = entry.value.exec(arg)?.[1];
       const next = args[index + 1];

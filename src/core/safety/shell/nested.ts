@@ -27,7 +27,7 @@ export function unwrap(program: string, args: readonly string[], feed: Feed): Un
   if (program === 'parallel' || program === 'sem') return parallel(args, feed);
   if (program === 'eval' || program === 'trap') return evaluated(program, args, feed);
   for (const rule of WRAPPERS) {
-    if (!rule.programs.split(' ').includes(program)) continue;
+    if (!rule.programs.trim().split(/\s+/).includes(program)) continue;
     const own = rule.sub === undefined ? args : afterSub(rule.sub, args, rule.valued ?? '');
     if (own !== null) return wrapped(rule, program, own, feed);
   }

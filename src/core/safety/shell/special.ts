@@ -24,7 +24,7 @@ const PACKAGE_WORDS = new Set('install i ci add a remove rm uninstall un update 
 export async function runSpecial(evaluation: Evaluation, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed | null> {
   const special = SPECIAL.get(program.toLowerCase());
   if (special !== undefined) return special(evaluation, program, args, scope, feed);
-  const client = SQL_CLIENTS.find((entry) => entry.programs.split(' ').includes(program.replace(/\d+$/, '')) || entry.programs.split(' ').includes(program));
+  const client = SQL_CLIENTS.find((entry) => entry.programs.trim().split(/\s+/).includes(program.replace(/\d+$/, '')) || entry.programs.trim().split(/\s+/).includes(program));
   return client === undefined ? null : runSqlClient(evaluation, client, program, args, scope, feed);
 }
 

@@ -43,7 +43,9 @@ export const CLOUD: readonly ProgramRule[] = [
   { programs: 'terraform tofu terragrunt', cases: [{ sub: 'output', flag: '-json|-raw', effect: TOKENS }, { sub: 'fmt|validate|version|graph|providers|get|show|output|console|init|test|metadata|modules', effect: 'allow' }, { sub: 'plan', effect: TOUCH }, DESTRUCTIVE, { sub: 'destroy|apply|import|taint|untaint|state|workspace|force-unlock|login|logout|refresh', effect: DEPLOY }], otherwise: DEPLOY },
   { programs: 'helm helmfile', cases: [{ sub: 'lint|template|package|version|show|dependency|dep|create|env|completion|search|verify', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
   { programs: 'kustomize skaffold tilt kompose', cases: [LOCAL, { sub: 'build|convert|diagnose|config|inspect|render', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
-  { programs: 'kubectl oc k9s microk8s.kubectl kubeadm kops eksctl velero istioctl linkerd argocd flux rancher nomad consul k3s k3d kind minikube microk8s crictl etcdctl stern kubectx kubens kubeseal cilium calicoctl', cases: [
+  { programs: `
+    kubectl oc k9s microk8s.kubectl kubeadm kops eksctl velero istioctl linkerd argocd flux rancher nomad consul k3s k3d kind minikube microk8s crictl
+    etcdctl stern kubectx kubens kubeseal cilium calicoctl`, cases: [
     { sub: 'version|explain|kustomize|completion|api-resources|help', effect: 'allow' },
     { sub: 'config view|current-context|get-contexts|get-clusters', without: '--raw', effect: 'allow' },
     DESTRUCTIVE,
@@ -63,7 +65,22 @@ export const CLOUD: readonly ProgramRule[] = [
   { programs: 'netlify vercel now expo eas cdk', cases: [{ sub: 'build|dev|synth|ls|diff|start|export|prebuild|install|doctor|config|customize|run:ios|run:android|lint', effect: 'allow' }, { sub: 'serve|status|whoami|list', effect: TOUCH }], otherwise: DEPLOY },
   { programs: 'dvc', cases: [{ sub: 'status|diff|dag|list|ls|root|version|repro|stage|params|metrics|plots|check-ignore|checkout|add|init|doctor', effect: 'allow' }], otherwise: DEPLOY },
   { programs: 'cap', cases: [{ sub: 'sync|copy|open|add|update|run|init|ls|doctor|build', effect: 'allow' }], otherwise: DEPLOY },
-  { programs: 'gcloud gsutil bq az azcopy doctl linode-cli oci ibmcloud aliyun hcloud scw vultr-cli exo openstack civo s3cmd s4cmd s5cmd mc rclone b2 swift juju pulumi serverless sls sst cdk cdktf cdk8s arc amplify firebase netlify vercel now heroku fly flyctl railway render wrangler surge dokku cap kamal ansible ansible-playbook ansible-vault ansible-galaxy ansible-pull chef knife puppet salt salt-call bolt packer vagrant capistrano fab pm2-deploy databricks snowsql supabase nhost hasura appwrite convex turso pscale neonctl planetscale prisma-cloud atlas realm stripe circleci buildkite-agent travis drone fastlane eas expo-deploy expo-cli match deliver supply shipit cf bosh concourse octo newrelic datadog-ci dd-agent datadog-agent sentry-cli codecov-cli pd pagerduty splunk grafana-cli prometheus promtool amtool thanos logcli ldcli launchdarkly unleash flipt split-cli apigeecli deck kong kong-cli kongctl tyk fastly cloudflare flarectl akamai kafka-topics kafka-topics.sh kafka-configs kafka-configs.sh kafka-delete-records kafka-delete-records.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-acls kafka-acls.sh kafkactl kcat kafkacat rpk nats rabbitmqctl rabbitmqadmin rabbitmq-server pulsar-admin mosquitto_pub mosquitto_sub celery-purge jenkins-cli jenkins doppler vault op bw infisical sops bao conjur keybase lpass secrethub teller ssm akeyless berglas algolia meilisearch curator elasticdump square braintree paypal twilio sendgrid mailgun postmark dnscontrol octodns lexicon nsupdate rndc certbot acme.sh mkcert lego step step-cli zrok restic borg borgmatic duplicity duplicati kopia rdiff-backup tarsnap bacula bconsole hdfs hadoop yarn-rm spark-submit airflow dbt-cloud dagster-cloud prefect-cloud modal runpodctl huggingface-cli hf wandb comet dvc ceph rbd gluster zookeeper zkCli.sh mesos proxmox pvesh qm pct virsh virt-install virsh-destroy vboxmanage VBoxManage vmrun multipass lxc lxd incus esxcli govc xe nomad-pack waypoint boundary crossplane werf devspace garden telepresence okteto kubefwd porter gitlab-runner act-runner gh-runner', cases: [
+  { programs: `
+    gcloud gsutil bq az azcopy doctl linode-cli oci ibmcloud aliyun hcloud scw vultr-cli exo openstack civo s3cmd s4cmd s5cmd mc rclone b2 swift juju
+    pulumi serverless sls sst cdk cdktf cdk8s arc amplify firebase netlify vercel now heroku fly flyctl railway render wrangler surge dokku cap kamal
+    ansible ansible-playbook ansible-vault ansible-galaxy ansible-pull chef knife puppet salt salt-call bolt packer vagrant capistrano fab pm2-deploy
+    databricks snowsql supabase nhost hasura appwrite convex turso pscale neonctl planetscale prisma-cloud atlas realm stripe circleci buildkite-agent
+    travis drone fastlane eas expo-deploy expo-cli match deliver supply shipit cf bosh concourse octo newrelic datadog-ci dd-agent datadog-agent
+    sentry-cli codecov-cli pd pagerduty splunk grafana-cli prometheus promtool amtool thanos logcli ldcli launchdarkly unleash flipt split-cli apigeecli
+    deck kong kong-cli kongctl tyk fastly cloudflare flarectl akamai kafka-topics kafka-topics.sh kafka-configs kafka-configs.sh kafka-delete-records
+    kafka-delete-records.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-acls kafka-acls.sh kafkactl kcat kafkacat rpk nats rabbitmqctl
+    rabbitmqadmin rabbitmq-server pulsar-admin mosquitto_pub mosquitto_sub celery-purge jenkins-cli jenkins doppler vault op bw infisical sops bao conjur
+    keybase lpass secrethub teller ssm akeyless berglas algolia meilisearch curator elasticdump square braintree paypal twilio sendgrid mailgun postmark
+    dnscontrol octodns lexicon nsupdate rndc certbot acme.sh mkcert lego step step-cli zrok restic borg borgmatic duplicity duplicati kopia rdiff-backup
+    tarsnap bacula bconsole hdfs hadoop yarn-rm spark-submit airflow dbt-cloud dagster-cloud prefect-cloud modal runpodctl huggingface-cli hf wandb comet
+    dvc ceph rbd gluster zookeeper zkCli.sh mesos proxmox pvesh qm pct virsh virt-install virsh-destroy vboxmanage VBoxManage vmrun multipass lxc lxd
+    incus esxcli govc xe nomad-pack waypoint boundary crossplane werf devspace garden telepresence okteto kubefwd porter gitlab-runner act-runner
+    gh-runner`, cases: [
     LOCAL,
     { sub: 'auth print-access-token|print-identity-token|application-default|token', effect: TOKENS },
     { sub: 'account get-access-token', effect: TOKENS },

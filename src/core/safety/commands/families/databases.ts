@@ -9,9 +9,13 @@ const ADMIN = askHard('database/admin', [3, 9], 'administers a database server')
 /** Database clients and tools. Statements on the command line or in a file fed to a client are read as SQL (sql/). */
 export const DATABASES: readonly ProgramRule[] = [
   { programs: 'dropdb mysqladmin-drop', otherwise: DESTROY },
-  { programs: 'createdb createuser dropuser pg_ctl pg_ctlcluster pg_resetwal initdb pg_upgrade pg_createcluster pg_dropcluster mysqld mariadbd mongod mysqld_safe mysql_install_db mysql_secure_installation reindexdb vacuumdb clusterdb pgbench', cases: [{ sub: 'status', effect: 'allow' }], otherwise: ADMIN },
+  { programs: `
+    createdb createuser dropuser pg_ctl pg_ctlcluster pg_resetwal initdb pg_upgrade pg_createcluster pg_dropcluster mysqld mariadbd mongod mysqld_safe
+    mysql_install_db mysql_secure_installation reindexdb vacuumdb clusterdb pgbench`, cases: [{ sub: 'status', effect: 'allow' }], otherwise: ADMIN },
   { programs: 'mysqladmin mariadb-admin', cases: [{ sub: 'ping|status|version|extended-status|variables|processlist', effect: 'allow' }, { sub: 'drop', effect: DESTROY }], otherwise: ADMIN },
-  { programs: 'pg_dump pg_dumpall pg_restore pg_basebackup mysqldump mariadb-dump mysqlimport mysqlpump mydumper myloader mongodump mongorestore mongoexport mongoimport mongofiles redis-dump cqlsh-copy sqlite3-rsync influx-backup pgloader pg_recvlogical', otherwise: DUMP },
+  { programs: `
+    pg_dump pg_dumpall pg_restore pg_basebackup mysqldump mariadb-dump mysqlimport mysqlpump mydumper myloader mongodump mongorestore mongoexport
+    mongoimport mongofiles redis-dump cqlsh-copy sqlite3-rsync influx-backup pgloader pg_recvlogical`, otherwise: DUMP },
   { programs: 'dotnet-ef', cases: [{ sub: 'database drop', effect: DESTROY }, { sub: 'database update', arg: /./, effect: DATA }], otherwise: 'allow' },
   { programs: 'pg_isready pgcli-version', otherwise: 'allow' },
   {
@@ -23,10 +27,14 @@ export const DATABASES: readonly ProgramRule[] = [
     otherwise: DATA,
   },
   { programs: 'mongo mongosh', cases: [{ text: /drop|deletemany|deleteone|remove\(|findoneanddelete|shutdown|update|insert|rename|\$out|\$merge/i, effect: DESTROY }], otherwise: DATA },
-  { programs: 'cqlsh influx clickhouse-client clickhouse etcdctl neo4j-admin cypher-shell couchdb arangosh rethinkdb dynamodb sqlcmd isql osql bcp sqlplus rman impala-shell beeline hive presto trino athenacli snowsql mclient ksql zkcli memcached-tool', cases: [{ text: /\b(?:drop|delete|truncate|purge|remove|detach|kill)\b/i, effect: DESTROY }], otherwise: DATA },
+  { programs: `
+    cqlsh influx clickhouse-client clickhouse etcdctl neo4j-admin cypher-shell couchdb arangosh rethinkdb dynamodb sqlcmd isql osql bcp sqlplus rman
+    impala-shell beeline hive presto trino athenacli snowsql mclient ksql zkcli memcached-tool`, cases: [{ text: /\b(?:drop|delete|truncate|purge|remove|detach|kill)\b/i, effect: DESTROY }], otherwise: DATA },
   { programs: 'duckdb sqlite-utils datasette litecli', otherwise: 'allow' },
   {
-    programs: 'prisma drizzle-kit knex sequelize sequelize-cli typeorm mikro-orm db-migrate migrate goose dbmate atlas-migrate flyway liquibase alembic sqlx diesel sea-orm-cli rake rails artisan node-pg-migrate umzug mongock yoyo',
+    programs: `
+    prisma drizzle-kit knex sequelize sequelize-cli typeorm mikro-orm db-migrate migrate goose dbmate atlas-migrate flyway liquibase alembic sqlx diesel
+    sea-orm-cli rake rails artisan node-pg-migrate umzug mongock yoyo`,
     cases: [
       { sub: 'db|database drop|reset|wipe|purge|fresh|truncate|push', effect: DESTROY },
       { arg: /^(?:db:(?:drop|reset|purge|truncate|migrate:reset|schema:load|wipe|fresh|seed:replant|structure:load)|migrate:(?:fresh|reset|refresh|rollback)|schema:drop|clean|dropAll|drop-all|revert-all|drop)/, effect: DESTROY },

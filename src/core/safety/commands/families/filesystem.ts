@@ -3,9 +3,15 @@ import type { ProgramRule } from '../rule.ts';
 
 /** Programs that read, write, move and delete files. Where the paths lie decides most; the tables say what else matters. */
 export const FILESYSTEM: readonly ProgramRule[] = [
-  { programs: 'ls dir vdir exa eza lsd tree du stat file basename dirname realpath readlink pwd pathchk namei getfattr lsattr getfacl locate mlocate plocate fd fdfind which whereis type hash ncdu dust df findmnt lsblk', operands: 'names', valued: '-L -I -P --max-depth --format', cases: [{ flag: '-x|-X|--exec|--exec-batch', sub: '*', effect: 'allow' }], otherwise: 'allow' },
-  { programs: 'cat bat batcat tac nl head tail less more most zcat bzcat xzcat gzcat zless zmore lz4cat od xxd hexdump hd strings wc sum cksum md5 md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum b2sum b3sum base32 base64 gbase64 basenc cmp diff sdiff colordiff comm join paste sort uniq cut column fold fmt pr expand unexpand rev shuf tsort ptx look view zdiff zcmp nm objdump readelf otool size ldd c++filt addr2line dos2unix-info csvcut csvlook csvstat pdftotext exiftool identify mediainfo ffprobe jo hcat glow mdcat gron delta diffstat icdiff dyff', valued: '-n -c -k -t -f -d -w -s -N -j -l -b -o -S --lines --bytes --key --field-separator --delimiter --fields --width', writes: '-o --output', operands: 'read', otherwise: 'allow' },
-  { programs: 'grep egrep fgrep rg ripgrep ag ack pcregrep zgrep ugrep', valued: '-e -f -m -A -B -C -d -D -g -t -T -r-none --regexp --file --max-count --after-context --before-context --context --include --exclude --exclude-dir --glob --type --type-not --color --colour --sort --max-depth --replace', operands: 'pattern', cases: [{ flag: '--pre', effect: 'unknown' }], otherwise: 'allow' },
+  { programs: `
+    ls dir vdir exa eza lsd tree du stat file basename dirname realpath readlink pwd pathchk namei getfattr lsattr getfacl locate mlocate plocate fd
+    fdfind which whereis type hash ncdu dust df findmnt lsblk`, operands: 'names', valued: '-L -I -P --max-depth --format', cases: [{ flag: '-x|-X|--exec|--exec-batch', sub: '*', effect: 'allow' }], otherwise: 'allow' },
+  { programs: `
+    cat bat batcat tac nl head tail less more most zcat bzcat xzcat gzcat zless zmore lz4cat od xxd hexdump hd strings wc sum cksum md5 md5sum sha1sum
+    sha224sum sha256sum sha384sum sha512sum shasum b2sum b3sum base32 base64 gbase64 basenc cmp diff sdiff colordiff comm join paste sort uniq cut column
+    fold fmt pr expand unexpand rev shuf tsort ptx look view zdiff zcmp nm objdump readelf otool size ldd c++filt addr2line dos2unix-info csvcut csvlook
+    csvstat pdftotext exiftool identify mediainfo ffprobe jo hcat glow mdcat gron delta diffstat icdiff dyff`, valued: '-n -c -k -t -f -d -w -s -N -j -l -b -o -S --lines --bytes --key --field-separator --delimiter --fields --width', writes: '-o --output', operands: 'read', otherwise: 'allow' },
+  { programs: 'grep egrep fgrep rg ripgrep ag ack pcregrep zgrep ugrep', valued: '-e -f -m -A -B -C -d -D -g -t -T --regexp --file --max-count --after-context --before-context --context --include --exclude --exclude-dir --glob --type --type-not --color --colour --sort --max-depth --replace', operands: 'pattern', cases: [{ flag: '--pre', effect: 'unknown' }], otherwise: 'allow' },
   { programs: 'jq yq gojq jaq xq tomlq dasel fx htmlq xmllint xmlstarlet', valued: '--arg --argjson --slurpfile --rawfile --indent -L', operands: 'pattern', otherwise: 'allow' },
   { programs: 'mkdir gmkdir', valued: '-m --mode', operands: 'create', otherwise: 'allow' },
   { programs: 'touch gtouch mktemp mkfifo', valued: '-d -t -r -p --date --reference --suffix --tmpdir', operands: 'write', otherwise: 'allow' },

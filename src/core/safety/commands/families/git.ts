@@ -25,7 +25,7 @@ const EXECUTING_KEYS = /^(?:alias\.|core\.(?:sshcommand|hookspath|fsmonitor|edit
 export const GIT: readonly ProgramRule[] = [
   {
     programs: 'git',
-    valued: '-C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix -m --message -F --file --author --date -b -B --orphan --since --until --after --before --grep -S -G -L -n --max-count --format --pretty --depth --branch -t --template -u --cleanup --reuse-message -o --output --output-directory --reference --upload-pack --receive-pack --strategy -s-none -X --onto --exec -x --source --pathspec-from-file --abbrev --skip --trailer --fixup --squash --sort --contains --no-contains --merged --no-merged --points-at --word-diff-regex --diff-filter --exclude --repo --push-option --jobs -j --filter --origin --value --type --default --index-filter --tree-filter --env-filter --msg-filter --commit-filter --parent-filter --tag-name-filter --subdirectory-filter',
+    valued: '-C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix -m --message -F --file --author --date -b -B --orphan --since --until --after --before --grep -S -G -L -n --max-count --format --pretty --depth --branch -t --template -u --cleanup --reuse-message -o --output --output-directory --reference --upload-pack --receive-pack --strategy -X --onto --exec -x --source --pathspec-from-file --abbrev --skip --trailer --fixup --squash --sort --contains --no-contains --merged --no-merged --points-at --word-diff-regex --diff-filter --exclude --repo --push-option --jobs -j --filter --origin --value --type --default --index-filter --tree-filter --env-filter --msg-filter --commit-filter --parent-filter --tag-name-filter --subdirectory-filter',
     writes: '-o --output --output-directory',
     operands: 'any',
     cases: [
@@ -101,7 +101,7 @@ export const GIT: readonly ProgramRule[] = [
       { sub: 'maintenance start|register|unregister', effect: GLOBAL },
       { sub: 'bisect run', effect: 'allow' },
       { sub: 'grep', text: /(?:^| )-O/, effect: 'unknown' },
-      { sub: 'diff|log|show|blame|grep|format-patch|difftool|mergetool', flag: '--ext-diff|--open-files-in-pager|-O-none|--extcmd|-x', effect: 'unknown' },
+      { sub: 'diff|log|show|blame|grep|format-patch|difftool|mergetool', flag: '--ext-diff|--open-files-in-pager|--extcmd|-x', effect: 'unknown' },
       { sub: 'status|diff|log|show|add|commit|mv|rm|blame|annotate|grep|shortlog|describe|rev-parse|rev-list|ls-files|ls-tree|cat-file|merge-base|for-each-ref|show-ref|show-branch|name-rev|reflog|whatchanged|range-diff|diff-tree|diff-index|diff-files|check-ignore|check-attr|check-mailmap|check-ref-format|count-objects|fsck|verify-commit|verify-tag|verify-pack|var|version|help|init|merge|cherry-pick|cherry|revert|apply|am|format-patch|stripspace|patch-id|interpret-trailers|column|get-tar-commit-id|hash-object|mktree|mktag|write-tree|commit-tree|merge-tree|merge-file|merge-index|update-index|read-tree|checkout-index|unpack-objects|pack-objects|index-pack|pack-refs|repack|gc|prune|fetch|pull|ls-remote|archive|bundle|bisect|notes|rerere|sparse-checkout|lfs|difftool|mergetool|gui|gitk|citool|maintenance|commit-graph|multi-pack-index|bugreport|diagnose|mailinfo|mailsplit|fmt-merge-msg|flow|absorb|town|cliff|standup|summary|effort|info|authors|fork-point|remote', effect: 'allow' },
       { count: [0, 0], effect: 'allow' },
     ],

@@ -20,9 +20,14 @@ export const NETWORK: readonly ProgramRule[] = [
     { text: /exec:|system:/i, effect: danger('network/reverse-shell', [3, 5], 'gives a shell to the network') },
     { flag: '-z', arg: /^(?:localhost|127\.0\.0\.1)$/, effect: 'allow' },
     ], otherwise: RAW },
-  { programs: 'nmap masscan zmap nikto sqlmap hydra medusa hashcat john aircrack-ng airmon-ng ettercap bettercap metasploit msfconsole msfvenom responder crackmapexec gobuster dirb ffuf wfuzz arp-scan hping3 slowloris ab-flood tcpkill dsniff mitmproxy mitmdump evil-winrm kerbrute linpeas pspy sshpass arpspoof dnsspoof', otherwise: SCAN },
+  { programs: `
+    nmap masscan zmap nikto sqlmap hydra medusa hashcat john aircrack-ng airmon-ng ettercap bettercap metasploit msfconsole msfvenom responder
+    crackmapexec gobuster dirb ffuf wfuzz arp-scan hping3 slowloris ab-flood tcpkill dsniff mitmproxy mitmdump evil-winrm kerbrute linpeas pspy sshpass
+    arpspoof dnsspoof`, otherwise: SCAN },
   { programs: 'tcpdump tshark wireshark dumpcap ngrep', otherwise: danger('network/capture', [2, 3], 'records network traffic') },
-  { programs: 'ngrok cloudflared localtunnel lt bore frpc frps chisel serveo localhost.run tailscale zerotier-cli wg wg-quick openvpn stunnel sshuttle iodine dnscat dnscat2 tor torify torsocks proxychains pagekite tunnelmole devtunnel', cases: [{ sub: 'status|version|ip', effect: 'allow' }], otherwise: TUNNEL },
+  { programs: `
+    ngrok cloudflared localtunnel lt bore frpc frps chisel serveo localhost.run tailscale zerotier-cli wg wg-quick openvpn stunnel sshuttle iodine dnscat
+    dnscat2 tor torify torsocks proxychains pagekite tunnelmole devtunnel`, cases: [{ sub: 'status|version|ip', effect: 'allow' }], otherwise: TUNNEL },
   { programs: 'ping ping6', valued: '-c -i -W -w -s -n -t', cases: [{ arg: /^(?:localhost|127\.0\.0\.1|::1)$/, effect: 'allow' }], otherwise: ask('network/lookup', [5], 'asks another host') },
   { programs: 'dig nslookup host whois drill ping ping6 traceroute tracepath mtr fping resolvectl getent', cases: [
     { arg: /\0|^(?:[a-z0-9]{30,})\./i, effect: askHard('network/dns-data', [2, 5], 'sends data in the name it looks up') },
@@ -37,6 +42,8 @@ export const NETWORK: readonly ProgramRule[] = [
     { text: /(?:^| )(?:-s|-k) ?(?:stop|quit|reload|reopen|graceful|restart)|(?:^| )(?:stop|restart|reload)(?: |$)/, effect: askHard('system/service', [1, 9], 'stops or reloads a server') },
     { flag: '-t|-T|-v|-V|-S', effect: 'allow' },
     { sub: 'fmt|validate|version|adapt|configtest|build-info', effect: 'allow' }], otherwise: SERVE },
-  { programs: 'uvicorn gunicorn hypercorn daphne waitress-serve flask django-admin streamlit gradio jupyter jupyter-lab jupyter-notebook mkdocs sphinx-autobuild hugo jekyll gatsby rails puma php-fpm vite next nuxt astro remix ng webpack parcel storybook', valued: '--host --port -p -H --bind -b', cases: [{ text: PUBLIC, effect: SERVE }, { sub: 'deploy', effect: ask('packages/deploy-script', [9], 'deploys the project') }, { sub: 'db downgrade|stamp', effect: ask('database/data', [4, 9], "works on a database's data") }, { sub: 'runserver', arg: /^0(?:\.0\.0\.0)?:/, effect: SERVE }, { sub: 'gh-deploy', effect: ask('packages/deploy-script', [9], 'publishes the documentation') }], otherwise: 'allow' },
+  { programs: `
+    uvicorn gunicorn hypercorn daphne waitress-serve flask django-admin streamlit gradio jupyter jupyter-lab jupyter-notebook mkdocs sphinx-autobuild hugo
+    jekyll gatsby rails puma php-fpm vite next nuxt astro remix ng webpack parcel storybook`, valued: '--host --port -p -H --bind -b', cases: [{ text: PUBLIC, effect: SERVE }, { sub: 'deploy', effect: ask('packages/deploy-script', [9], 'deploys the project') }, { sub: 'db downgrade|stamp', effect: ask('database/data', [4, 9], "works on a database's data") }, { sub: 'runserver', arg: /^0(?:\.0\.0\.0)?:/, effect: SERVE }, { sub: 'gh-deploy', effect: ask('packages/deploy-script', [9], 'publishes the documentation') }], otherwise: 'allow' },
   { programs: 'aria2c axel youtube-dl yt-dlp lynx w3m links elinks httrack ab wrk siege hey vegeta k6 artillery locust bombardier grpcurl evans postman newman', otherwise: HOST },
 ];

@@ -157,7 +157,10 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
   { programs: 'vsce ovsx', cases: [{ sub: 'package|ls|help|show|search|list', effect: 'allow' }], otherwise: PUBLISH },
   { programs: 'lerna changeset nx', cases: [{ sub: 'release publish', effect: PUBLISH }, { sub: 'publish', effect: PUBLISH }], otherwise: 'allow' },
   { programs: 'semantic-release release-it standard-version np auto', cases: [{ flag: '--dry-run|-d', effect: 'allow' }, { sub: 'run|exec|ls|list|changed|diff|bootstrap|clean|add|status|version|init|import|info|link|pre', effect: 'allow' }], otherwise: PUBLISH },
-  { programs: 'apt apt-get aptitude dpkg yum dnf rpm zypper pacman apk brew port snap flatpak choco winget scoop nix-env nix nixos-rebuild emerge xbps-install pkg pkgin pkg_add guix yay paru add-apt-repository apt-key apt-mark dpkg-reconfigure update-alternatives softwareupdate mas installer hdiutil dscacheutil-flush gdebi alien', cases: [
+  { programs: `
+    apt apt-get aptitude dpkg yum dnf rpm zypper pacman apk brew port snap flatpak choco winget scoop nix-env nix nixos-rebuild emerge xbps-install pkg
+    pkgin pkg_add guix yay paru add-apt-repository apt-key apt-mark dpkg-reconfigure update-alternatives softwareupdate mas installer hdiutil
+    dscacheutil-flush gdebi alien`, cases: [
     { sub: 'services list|info', effect: 'allow' },
     { sub: 'list|search|show|info|policy|madison|depends|rdepends|outdated|deps|leaves|config|doctor|desc|home|cat|log|uses|which|provides|query|build|develop|shell|flake|fmt|eval|repl|path-info|store|why-depends|--version', without: '--fix', effect: 'allow' },
     { flag: '-l|-L|-s|-S|-qa|-qi|-ql|-qf|-Q|-Qs|-Ss|--list|--listfiles|--status|--search|--prefix|--cache|--repository|--installed|--get-selections|--print-architecture', without: '-i|-r|-P|-U|-e|--purge|--remove|--install', effect: 'allow' },

@@ -6,7 +6,7 @@ const KILL_ALL = danger('processes/kill-all', [1], 'ends processes of the whole 
 
 /** Processes: looking at them is fine, ending them asks. */
 export const PROCESSES: readonly ProgramRule[] = [
-  { programs: 'ps top htop btop atop glances pgrep pidof pstree jobs bg fg disown wait pwdx pmap-none procs jps jstat watchman', otherwise: 'allow' },
+  { programs: 'ps top htop btop atop glances pgrep pidof pstree jobs bg fg disown wait pwdx procs jps jstat watchman', otherwise: 'allow' },
   { programs: 'kill', cases: [
     { flag: '-l|-L', effect: 'allow' },
     { text: /(?:^| )(?:-1|0)$|(?:^| )1(?: |$)/, effect: KILL_ALL },
