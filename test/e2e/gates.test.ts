@@ -166,11 +166,13 @@ describe('ten gates with an override, a hold, a review and a recycle on the way'
     const path = join(repository.folder, '../audit.jsonl');
     await workbench.runCommand('WAVE: Export Audit Log');
     await workbench.quickInput.widget.getByText('Export the audit log').waitFor();
-    await workbench.quickInput.type(path);
-    // The dialog looks folders up while one types, and takes no answer in the meantime.
-    for (let tries = 0; tries < 20 && !existsSync(path); tries += 1) {
-      if (await workbench.quickInput.widget.isVisible()) await workbench.page.keyboard.press('Enter');
-      await workbench.page.waitForTimeout(300);
+    // The dialog looks folders up in the meantime: it takes no answer then, and may put its own proposal back.
+    for (let tries = 0; tries < 40 && !existsSync(path); tries += 1) {
+      if (await workbench.quickInput.widget.isVisible()) {
+        if (await workbench.quickInput.input.inputValue() === path) await workbench.page.keyboard.press('Enter');
+        else await workbench.quickInput.type(path);
+      }
+      await workbench.page.waitForTimeout(400);
     }
     await notice('rows of the audit log written to');
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
