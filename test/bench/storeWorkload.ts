@@ -38,7 +38,7 @@ export async function runWorkload(saver: BaseCheckpointSaver, threadId: string):
   const writesMs: number[] = [];
   const channelVersions: Record<string, number> = {};
   let transcript: readonly unknown[] = [];
-  let values: Record<string, unknown> = { story: { id: 'bench', title: text(6), prompt: text(60) }, git: { branch: 'wave/bench', worktreePath: '/work/bench', filesChanged: [] } };
+  let values: Record<string, unknown> = { story: { id: 'bench', title: text(6), prompt: text(60) }, git: { branch: 'wave/bench', worktreePath: '/projects/bench', filesChanged: [] } };
   let changed = Object.keys(values);
   let config: { configurable: Record<string, string> } = { configurable: { thread_id: threadId, checkpoint_ns: '' } };
   for (let step = 0; step <= STEPS; step++) {

@@ -26,7 +26,7 @@ describe('the scorer', () => {
   after(() => shellParser.dispose());
 
   const score = (tool: string, input: Record<string, unknown>, context: Partial<ScoreContext> = {}): Promise<Verdict> =>
-    scorer.score({ tool, input }, { worktree: '/work/repo', story: null, thresholds: THRESHOLDS, ...context });
+    scorer.score({ tool, input }, { worktree: '/projects/repo', story: null, thresholds: THRESHOLDS, ...context });
   const run = (command: string, context: Partial<ScoreContext> = {}): Promise<Verdict> => score('run_command', { command }, context);
 
   it('gives the lowest principle as the score, and says why', async () => {
@@ -40,7 +40,7 @@ describe('the scorer', () => {
   });
 
   it('refuses catastrophes whatever the thresholds are', async () => {
-    for (const command of ['rm -rf /', 'rm -rf ~', 'rm -rf /home/alice', 'rm -rf /work', 'mkfs.ext4 /dev/sda1', 'dd if=/dev/zero of=/dev/sda', ':(){ :|:& };:', 'chmod -R 777 /']) {
+    for (const command of ['rm -rf /', 'rm -rf ~', 'rm -rf /home/alice', 'rm -rf /projects', 'mkfs.ext4 /dev/sda1', 'dd if=/dev/zero of=/dev/sda', ':(){ :|:& };:', 'chmod -R 777 /']) {
       const verdict = await run(command, { thresholds: { constitutional: 0, escalation: 0 } });
       assert.equal(verdict.verdict, 'block', command);
     }
@@ -66,7 +66,7 @@ describe('the scorer', () => {
     assert.equal((await run('cd /tmp && rm -rf made-here')).verdict, 'allow');
     assert.equal((await run('(cd / && ls) && rm -rf dist')).verdict, 'allow');
     assert.equal((await run('rm -rf dist', { worktree: null })).verdict, 'review');
-    assert.equal((await run('cp a.txt /work/repo/../other/a.txt')).verdict, 'review');
+    assert.equal((await run('cp a.txt /projects/repo/../other/a.txt')).verdict, 'review');
   });
 
   it('follows values through variables, loops, pipes and files of the same command line', async () => {
