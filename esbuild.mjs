@@ -1,19 +1,22 @@
 // Builds everything that ships into dist/: `node esbuild.mjs [--production] [--watch]`; `--tests` builds the integration tests instead.
 // To add a bundle, a worker or a file to copy, extend the tables; the rest need not change.
 import { cpSync, existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { context } from 'esbuild';
 
-/** Bundles that run in Node. `lazyEngine`: src/engine.ts stays outside and is required from ./engine.cjs on first use. */
+/** Bundles that run in Node. `lazy`: the modules of LAZY stay outside and are required from their own bundles on first use. */
 const HOST_BUNDLES = [
-  { from: 'src/extension.ts', to: 'dist/extension.cjs', lazyEngine: true },
+  { from: 'src/extension.ts', to: 'dist/extension.cjs', lazy: true },
+  { from: 'src/vscode/actions.ts', to: 'dist/actions.cjs' },
   { from: 'src/engine.ts', to: 'dist/engine.cjs' },
-  { from: 'src/cli/main.ts', to: 'dist/wave.cjs', lazyEngine: true, banner: '#!/usr/bin/env node' },
+  { from: 'src/cli/main.ts', to: 'dist/wave.cjs', lazy: true, banner: '#!/usr/bin/env node' },
   // The grammar's loader declares a `require` of its own, which would hide ours from an `import()` turned into one.
   { from: 'src/adapters/shell/worker.ts', to: 'dist/shellWorker.cjs', supported: {} },
   { from: 'src/adapters/sandbox/host.ts', to: 'dist/sandboxHost.cjs' },
 ];
+
+/** Modules that are bundles of their own, loaded with `await import()` when they are first needed. */
+const LAZY = new Map([['src/engine.ts', './engine.cjs'], ['src/vscode/actions.ts', './actions.cjs']]);
 
 /** Each webview/<name>/main.ts becomes dist/webview/<name>.js, and .css when it imports a style sheet. */
 const WEBVIEW_ENTRIES = globSync('webview/*/main.ts');
@@ -40,7 +43,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node22',
-  external: ['vscode', './engine.cjs'],
+  external: ['vscode', ...LAZY.values()],
   mainFields: ['module', 'main'],
   // CommonJS has no import.meta; ESM-only packages ask it where they are.
   define: { 'import.meta.url': 'importMetaUrl' },
@@ -49,21 +52,23 @@ const node = {
 };
 const META_URL = '"use strict"; const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
 
-/** Redirects `import('./engine.ts')` to the engine's own bundle, so that start-up does not load what it does not need. */
-const lazyEngine = {
-  name: 'lazy-engine',
+/** Redirects `import()` of a module of LAZY to its own bundle, so that start-up does not load what it does not need. */
+const lazyBundles = {
+  name: 'lazy-bundles',
   setup(build) {
-    build.onResolve({ filter: /(^|\/)engine\.ts$/ }, ({ kind, path, resolveDir }) => {
-      if (kind === 'entry-point' || pathToFileURL(join(resolveDir, path)).href !== pathToFileURL(join(import.meta.dirname, 'src/engine.ts')).href) return undefined;
-      if (kind === 'dynamic-import' || kind === 'require-call') return { path: './engine.cjs', external: true };
-      return { errors: [{ text: "src/engine.ts must be loaded on first use, with `await import('./engine.ts')`; a static import would load it at start-up" }] };
+    build.onResolve({ filter: /(^|\/)(engine|actions)\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const module = relative(import.meta.dirname, join(resolveDir, path)).replaceAll('\\', '/');
+      const bundle = LAZY.get(module);
+      if (kind === 'entry-point' || bundle === undefined) return undefined;
+      if (kind === 'dynamic-import' || kind === 'require-call') return { path: bundle, external: true };
+      return { errors: [{ text: `${module} must be loaded on first use, with \`await import()\`; a static import would load it at start-up` }] };
     });
   },
 };
 
-function hostBuild({ from, to, banner = '', lazyEngine: lazy = false, supported = node.supported }) {
+function hostBuild({ from, to, banner = '', lazy = false, supported = node.supported }) {
   // LangGraph goes by the names of classes; what is loaded at start-up does not, and stays a tenth smaller.
-  return { ...node, supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: lazy ? [lazyEngine] : [], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
+  return { ...node, supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: lazy ? [lazyBundles] : [], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
 }
 
 function webviewBuild(from) {

@@ -2,7 +2,6 @@ import { commands, l10n, window } from 'vscode';
 import type { ReviewItem } from '../contract/review.ts';
 import { hasEnded } from '../contract/runActions.ts';
 import type { RunStatus } from '../contract/run.ts';
-import { approveItem, rejectItem } from './commands/reviews.ts';
 import { COMMANDS } from './ids.ts';
 import type { Services } from './services.ts';
 import { reviewLine, reviewWord } from './words.ts';
@@ -38,8 +37,9 @@ async function announceReview(services: Services, item: ReviewItem): Promise<voi
   const chosen = await window.showWarningMessage(`${item.storyId} · ${reviewWord(item.request.type)}: ${reviewLine(item)}`, ...buttons);
   if (chosen === undefined) return;
   try {
-    if (chosen === approve) await approveItem(services, item);
-    else if (chosen === reject) await rejectItem(services, item);
+    const actions = await services.actions();
+    if (chosen === approve) await actions.approveItem(services, item);
+    else if (chosen === reject) await actions.rejectItem(services, item);
     else await commands.executeCommand(COMMANDS.openRun, item.threadId);
   } catch (error) {
     services.report(l10n.t('The review could not be settled.'), error);

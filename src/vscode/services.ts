@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import type { Orchestrator } from '../core/orchestrator/api.ts';
+import type { Actions } from './actions.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { EngineParsers } from './engineHost.ts';
 import type { OutputLogger } from './logger.ts';
@@ -17,6 +18,10 @@ export interface Services {
   readonly orchestrator: () => Promise<Orchestrator>;
   /** The name under which decisions of this person are recorded. */
   readonly person: () => Promise<string>;
+  /** What commands do and what reviewing needs: a bundle of its own, loaded on first use. */
+  readonly actions: () => Promise<Actions>;
+  /** Shows the panel of a run. Panels live in the bundle of start-up, so others reach them through here. */
+  readonly openRun: (threadId: string) => Promise<void>;
   /** Tells the person what failed and what to do; the log has the rest. */
   readonly report: (what: string, error: unknown) => void;
 }

@@ -20,7 +20,7 @@ import type { Contribution, Services } from './services.ts';
 import { readSettings } from './settings.ts';
 import { registerStoryDiagnostics } from './stories/diagnostics.ts';
 import { registerReviewView } from './views/reviewView.ts';
-import { registerRunPanels } from './views/runPanel.ts';
+import { openRun, registerRunPanels } from './views/runPanel.ts';
 import { registerRunsTree } from './views/runsTree.ts';
 import { registerStatusBar } from './views/statusBar.ts';
 
@@ -79,6 +79,8 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     parsers: () => engine.code(),
     orchestrator: () => engine.orchestrator(),
     person: personName(log),
+    actions: async () => (await import('./actions.ts')).actions,
+    openRun: (threadId) => openRun(services, threadId),
     report: errorReporter(log),
   };
   context.subscriptions.push(log, model);

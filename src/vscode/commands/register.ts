@@ -2,14 +2,13 @@ import { commands, l10n } from 'vscode';
 import type { CommandName } from '../ids.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Services } from '../services.ts';
-import { HANDLERS } from './handlers.ts';
 
-/** Registers every command. What fails is shown with what to do, and logged in full. */
+/** Registers every command; what they do is loaded with the first. What fails is shown with what to do, and logged in full. */
 export function registerCommands(services: Services): void {
   for (const name of commandNames()) {
     services.context.subscriptions.push(commands.registerCommand(COMMANDS[name], async (argument: unknown) => {
       try {
-        await HANDLERS[name](services, argument);
+        await (await services.actions()).runCommand(services, name, argument);
       } catch (error) {
         services.report(l10n.t('This did not work.'), error);
       }

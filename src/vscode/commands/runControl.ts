@@ -1,6 +1,5 @@
 import { ProgressLocation, l10n, window } from 'vscode';
 import { runActions } from '../../contract/runActions.ts';
-import { openRun } from '../views/runPanel.ts';
 import type { Services } from '../services.ts';
 import { showDiff } from '../diff/showDiff.ts';
 import { askReason, pickRun } from './pick.ts';
@@ -33,7 +32,7 @@ export async function killCommand(services: Services, argument: unknown): Promis
 
 export async function openRunCommand(services: Services, argument: unknown): Promise<void> {
   const run = await pickRun(services, argument, () => true, l10n.t('Open which run?'));
-  if (run) await openRun(services, run.threadId);
+  if (run) await services.openRun(run.threadId);
 }
 
 export async function showDiffCommand(services: Services, argument: unknown): Promise<void> {

@@ -4,7 +4,6 @@ import type { Settings } from '../../contract/settings.ts';
 import type { Story } from '../../contract/story.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
-import { openRun } from '../views/runPanel.ts';
 
 export interface StartOptions {
   readonly story: Story;
@@ -24,7 +23,7 @@ export async function startRun(services: Services, { story, folder, adjust }: St
       await orchestrator.kill(threadId, by, l10n.t('The start was cancelled.'));
       return null;
     }
-    await openRun(services, threadId);
+    await services.openRun(threadId);
     return threadId;
   });
 }

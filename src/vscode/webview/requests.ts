@@ -1,7 +1,5 @@
 import { commands } from 'vscode';
-import { showDiff } from '../diff/showDiff.ts';
 import type { Services } from '../services.ts';
-import { openRun } from '../views/runPanel.ts';
 import type { WebviewRequest } from './channel.ts';
 
 type Handlers = { readonly [Type in WebviewRequest['type']]: (services: Services, message: Extract<WebviewRequest, { type: Type }>) => Promise<void> };
@@ -22,8 +20,8 @@ const HANDLERS: Handlers = {
     const [runs, by] = await Promise.all([orchestrator(), person()]);
     await runs.resolve(reviewId, answer, by);
   },
-  openRun: async (services, { threadId }) => openRun(services, threadId),
-  showDiff: async (services, { threadId, path }) => showDiff(services, threadId, path),
+  openRun: async ({ openRun }, { threadId }) => openRun(threadId),
+  showDiff: async (services, { threadId, path }) => (await services.actions()).showDiff(services, threadId, path),
   runCommand: async (_services, { command }) => {
     // Not awaited: a quick pick may stay open for as long as the person likes.
     void commands.executeCommand(command);

@@ -1,0 +1,23 @@
+import type { CommandName } from './ids.ts';
+import { HANDLERS } from './commands/handlers.ts';
+import { approveItem, rejectItem } from './commands/reviews.ts';
+import { showDiff } from './diff/showDiff.ts';
+import type { Services } from './services.ts';
+
+/**
+ * What people do, as a bundle of its own that is loaded with the first command: start-up pays nothing for it. Its modules are
+ * copies beside those of start-up, so they keep no state; what has state comes through Services.
+ */
+export interface Actions {
+  runCommand(services: Services, name: CommandName, argument: unknown): Promise<void>;
+  readonly approveItem: typeof approveItem;
+  readonly rejectItem: typeof rejectItem;
+  readonly showDiff: typeof showDiff;
+}
+
+/** Runs a command's handler. Throws what the person should read. */
+function runCommand(services: Services, name: CommandName, argument: unknown): Promise<void> {
+  return HANDLERS[name](services, argument);
+}
+
+export const actions: Actions = { runCommand, approveItem, rejectItem, showDiff };
