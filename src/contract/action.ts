@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { agentRole } from './agents.ts';
 
-/** The ten safety principles, by number; scores and violations refer to them. */
-export const PRINCIPLES: Readonly<Record<number, string>> = {
-  1: 'No destructive commands',
-  2: 'Never expose secrets',
-  3: 'Never bypass security controls or authentication',
-  4: 'Preserve user data',
-  5: 'No unauthorised network requests',
-  6: 'Validate input',
-  7: 'No sensitive data in plain text',
-  8: 'Respect rate limits and quotas',
-  9: 'No change to production systems without explicit approval',
-  10: 'Keep the audit trail',
-};
+export { PRINCIPLES } from './names.ts';
 
 /** One tool call that an agent proposes. `input` is what the model sent; the tool's own schema parses it. */
 export const action = z.object({

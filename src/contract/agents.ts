@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { AGENT_ROLES } from './names.ts';
 
-/** The five roles, in the order in which they first act. */
-export const AGENT_ROLES = ['cto', 'pm', 'dev', 'qa', 'supervisor'] as const;
+export { AGENT_NAMES, AGENT_ROLES } from './names.ts';
+
 export const agentRole = z.enum(AGENT_ROLES);
 export type AgentRole = z.infer<typeof agentRole>;
-
-/** Names as people read them. */
-export const AGENT_NAMES: Readonly<Record<AgentRole, string>> = {
-  cto: 'CTO',
-  pm: 'PM',
-  dev: 'Dev',
-  qa: 'QA',
-  supervisor: 'Supervisor',
-};
 
 /** Who does something: only `user` and `policy` can ever be the actor of a gate decision. */
 export const actor = z.discriminatedUnion('kind', [

@@ -18,6 +18,7 @@ import { systemClock } from '../../src/core/ports/clock.ts';
 import type { Logger } from '../../src/core/ports/logger.ts';
 import type { ChatModel } from '../../src/core/ports/model.ts';
 import type { Scorer } from '../../src/core/ports/scorer.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { waveProjection } from '../../src/core/run/projection.ts';
 import { actionHash } from '../../src/core/safety/actionHash.ts';
 
@@ -120,6 +121,15 @@ export interface HarnessOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Partial<Record<keyof Settings, unknown>>;
   readonly deps?: Partial<OrchestratorDeps>;
+}
+
+/** An orchestrator on a store that is there already, to look at what is in it. It runs nothing: there are no models. */
+export function orchestratorOn(store: Store): WaveOrchestrator {
+  return new WaveOrchestrator({
+    store, git: new SimpleGit(), files: diskFiles, runner: new ShellRunner(), scorer: patternScorer([]), clock: systemClock, logger: silentLogger,
+    models: () => ({ resolve: () => Promise.reject(new Error('There are no models here.')) }),
+    owner: `test-${String(Math.random())}`, random: Math.random,
+  });
 }
 
 /** A real orchestrator on a real repository and store; only the models (and, if asked, the scorer) are scripted. */

@@ -1,5 +1,5 @@
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { ReviewItem } from '../../src/contract/review.ts';
 import { t } from '../shared/localize.ts';
 import type { CardContext } from '../shared/reviewCard.ts';

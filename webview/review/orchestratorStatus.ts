@@ -1,6 +1,6 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { AGENT_NAMES } from '../../src/contract/agents.ts';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { AGENT_NAMES } from '../../src/contract/names.ts';
 import type { RunSnapshot } from '../../src/contract/run.ts';
 import { formatCost, formatDuration, formatScore, formatTokens } from '../shared/format.ts';
 import type { Forms } from '../shared/forms.ts';

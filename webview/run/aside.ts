@@ -1,6 +1,6 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { AGENT_NAMES, agentRole } from '../../src/contract/agents.ts';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { AGENT_NAMES } from '../../src/contract/names.ts';
 import type { FileChange, RunSnapshot } from '../../src/contract/run.ts';
 import { formatCost, formatScore, formatTokens } from '../shared/format.ts';
 import { t } from '../shared/localize.ts';
@@ -51,6 +51,5 @@ export function tokenShares(tokensByAgent: Readonly<Record<string, number>>): st
 }
 
 function agentName(agent: string): string {
-  const role = agentRole.safeParse(agent);
-  return role.success ? AGENT_NAMES[role.data] : agent;
+  return Object.entries(AGENT_NAMES).find(([role]) => role === agent)?.[1] ?? agent;
 }

@@ -1,5 +1,5 @@
-import { html, nothing, render } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing, render } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { HostMessage } from '../../src/contract/messages.ts';
 import { gateOf, hasEnded } from '../../src/contract/runActions.ts';
 import { openPage } from '../shared/app.ts';

@@ -1,7 +1,7 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { AgentRole } from '../../src/contract/agents.ts';
-import { AGENT_NAMES } from '../../src/contract/agents.ts';
+import { AGENT_NAMES } from '../../src/contract/names.ts';
 import { t } from '../shared/localize.ts';
 
 /** Characters of a running answer that are kept for the page; the whole is in the store. */

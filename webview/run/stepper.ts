@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { GateView, RunSnapshot } from '../../src/contract/run.ts';
 import { recyclableGates } from '../../src/contract/runActions.ts';
 import { criteriaList, evidenceSource } from '../shared/criteria.ts';

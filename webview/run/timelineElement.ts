@@ -1,5 +1,5 @@
-import { html, nothing, render } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing, render } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { TimelineEntry } from '../../src/contract/run.ts';
 import { formatTime } from '../shared/format.ts';
 import { t } from '../shared/localize.ts';

@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { HostMessage } from '../../src/contract/messages.ts';
 import { Forms } from './forms.ts';
 import type { WebviewHost } from './link.ts';

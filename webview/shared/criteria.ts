@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { Criterion, GateEvidence } from '../../src/contract/gate.ts';
 import { t } from './localize.ts';
 

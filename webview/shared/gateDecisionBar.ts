@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { GateDecisionKind } from '../../src/contract/gate.ts';
 import type { RunSnapshot } from '../../src/contract/run.ts';
 import { criteriaList } from './criteria.ts';

@@ -1,10 +1,6 @@
-import { config } from 'zod';
 import type { HostMessage, WebviewMessage } from '../../src/contract/messages.ts';
-import { hostMessage } from '../../src/contract/messages.ts';
 import { t } from './localize.ts';
-
-// The page's content security policy forbids generated code, which zod would otherwise try first.
-config({ jitless: true });
+import { isHostMessage } from './readMessage.ts';
 
 /** The part of VS Code's webview API that is used; `acquireVsCodeApi` may be called once. */
 export interface WebviewHost {
@@ -32,10 +28,9 @@ export class HostLink {
   /** Begins to listen and tells the host that the page is there. `onProblem` gets messages that are not of the contract. */
   start(onPush: (message: Push) => void, onProblem: (text: string) => void): void {
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      const parsed = hostMessage.safeParse(data);
-      if (!parsed.success) onProblem(t('A message of the extension could not be read: {0}', parsed.error.message));
-      else if (parsed.data.type === 'reply') this.#settle(parsed.data);
-      else onPush(parsed.data);
+      if (!isHostMessage(data)) onProblem(t('A message of the extension could not be read. Reload the window: another version of WAVE may have been installed.'));
+      else if (data.type === 'reply') this.#settle(data);
+      else onPush(data);
     });
     this.#host.postMessage({ type: 'ready', token: this.#token });
   }

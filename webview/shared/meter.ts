@@ -1,5 +1,5 @@
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import { share } from './format.ts';
 
 /** A thin bar for a share of a limit; the numbers stand beside it, this one adds a picture. Warns from 70 %, alarms from 90 %. */

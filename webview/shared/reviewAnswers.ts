@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { ReviewItem } from '../../src/contract/review.ts';
 import { editedInput, editableFields } from './editInput.ts';
 import type { Forms } from './forms.ts';

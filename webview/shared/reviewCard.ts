@@ -1,8 +1,7 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { PRINCIPLES } from '../../src/contract/action.ts';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { Verdict } from '../../src/contract/action.ts';
-import { AGENT_NAMES } from '../../src/contract/agents.ts';
+import { AGENT_NAMES, PRINCIPLES } from '../../src/contract/names.ts';
 import type { ReviewItem } from '../../src/contract/review.ts';
 import { gateOf } from '../../src/contract/runActions.ts';
 import { formatAge, formatTokens } from './format.ts';

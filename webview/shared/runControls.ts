@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import { runActions } from '../../src/contract/runActions.ts';
 import type { RunSummary } from '../../src/contract/run.ts';
 import type { Forms } from './forms.ts';

@@ -1,5 +1,5 @@
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { VerdictKind } from '../../src/contract/action.ts';
 import type { Tone } from './format.ts';
 import { formatScore, scoreTone } from './format.ts';

@@ -1,0 +1,29 @@
+import type { HostMessage } from '../../src/contract/messages.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What each message carries, by type; a type without an entry does not compile. Only the frame is looked at: what is in it was
+ * parsed by the contract's schemas in the host, which is the same build, and a parser in every page would be most of its size.
+ */
+const FRAMES: { readonly [Type in HostMessage['type']]: (fields: Fields) => boolean } = {
+  snapshot: ({ runs, run, reviews }) => Array.isArray(runs) && Array.isArray(reviews) && (run === null || isFields(run)),
+  timeline: ({ threadId, reset, entries }) => typeof threadId === 'string' && typeof reset === 'boolean' && Array.isArray(entries),
+  modelText: ({ threadId, text, done }) => typeof threadId === 'string' && typeof text === 'string' && typeof done === 'boolean',
+  reply: ({ requestId, ok, error }) => typeof requestId === 'string' && typeof ok === 'boolean' && typeof error === 'string',
+};
+
+/** Whether a value is a message of this build's host. */
+export function isHostMessage(value: unknown): value is HostMessage {
+  if (!isFields(value)) return false;
+  const { type } = value;
+  return isType(type) && FRAMES[type](value);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isType(value: unknown): value is HostMessage['type'] {
+  return typeof value === 'string' && Object.hasOwn(FRAMES, value);
+}
