@@ -12,6 +12,7 @@ const HOST_BUNDLES = [
   { from: 'src/cli/main.ts', to: 'dist/wave.cjs', lazy: true, banner: '#!/usr/bin/env node' },
   // The grammar's loader declares a `require` of its own, which would hide ours from an `import()` turned into one.
   { from: 'src/adapters/shell/worker.ts', to: 'dist/shellWorker.cjs', supported: {} },
+  { from: 'src/adapters/sql/worker.ts', to: 'dist/sqlWorker.cjs', supported: {} },
   { from: 'src/adapters/sandbox/host.ts', to: 'dist/sandboxHost.cjs' },
 ];
 
@@ -24,6 +25,7 @@ const WEBVIEW_ENTRIES = globSync('webview/*/main.ts');
 /** Files that are read at run time and therefore cannot be bundled. */
 const COPIES = [
   ...['tree-sitter.wasm', 'tree-sitter-bash.wasm'].map((file) => ({ from: `node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, to: `dist/${file}` })),
+  { from: 'node_modules/libpg-query/wasm/libpg-query.wasm', to: 'dist/libpg-query.wasm' },
   // The sandbox looks for its helpers beside its bundle: the filter for Unix sockets, and what teaches Java about the proxy.
   ...['seccomp/x64/apply-seccomp', 'seccomp/arm64/apply-seccomp', 'java-proxy-agent/srt-proxy-agent.jar'].map((file) => ({ from: `node_modules/@anthropic-ai/sandbox-runtime/vendor/${file}`, to: `dist/vendor/${file}` })),
 ];

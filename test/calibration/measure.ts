@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createTreeSitterShellParser } from '../../src/adapters/shell/treeSitterShellParser.ts';
+import { createThreadedSqlParser } from '../../src/adapters/sql/threadedSqlParser.ts';
 import type { ScoreContext } from '../../src/core/ports/scorer.ts';
 import { findSecrets } from '../../src/core/redact/secrets.ts';
 import { createScorer } from '../../src/core/safety/createScorer.ts';
@@ -44,10 +45,16 @@ export function sourceShellParser(): ReturnType<typeof createTreeSitterShellPars
   });
 }
 
+/** The SQL parser of the source tree. */
+export function sourceSqlParser(): ReturnType<typeof createThreadedSqlParser> {
+  return createThreadedSqlParser({ worker: new URL('../../src/adapters/sql/worker.ts', import.meta.url) });
+}
+
 /** Scores every calibration case with the rules alone. */
 export async function calibrate(): Promise<Calibration> {
   const shellParser = sourceShellParser();
-  const scorer = createScorer({ shellParser });
+  const sqlParser = sourceSqlParser();
+  const scorer = createScorer({ shellParser, sqlParser });
   const wrong: string[] = [];
   const passes = async (tool: string, input: Record<string, unknown>): Promise<boolean> => (await scorer.score({ tool, input }, CONTEXT)).verdict === 'allow';
   const share = async <T>(label: string, cases: readonly T[], isWrong: (one: T) => Promise<boolean> | boolean): Promise<number> => {
@@ -78,5 +85,6 @@ export async function calibrate(): Promise<Calibration> {
     return { rates, counts: { harmless: harmless.length, dangerous: dangerous.length, evasions: evasions.length, files: files.length, secrets: secrets.length }, wrong };
   } finally {
     await shellParser.dispose();
+    await sqlParser.dispose();
   }
 }

@@ -1,6 +1,7 @@
 import { findSecrets } from '../redact/secrets.ts';
 import type { Scorer } from '../ports/scorer.ts';
 import type { ShellParser } from '../ports/shellParser.ts';
+import type { SqlParser } from '../ports/sqlParser.ts';
 import { actionHash } from './actionHash.ts';
 import { fileToolOf, judgeFileAction } from './files/judgeFileAction.ts';
 import type { Finding } from './finding.ts';
@@ -11,6 +12,8 @@ import { toVerdict } from './verdict.ts';
 
 export interface ScorerOptions {
   readonly shellParser: ShellParser;
+  /** Without one SQL is judged by its words, and what they do not show to be reading is unknown. */
+  readonly sqlParser?: SqlParser;
   /** The user's home folder; without it only the usual places of home folders are known. */
   readonly home?: string;
   /** Temporary folders besides the usual ones. */
@@ -54,7 +57,7 @@ async function findingsOf(options: ScorerOptions, action: ScoreArguments[0], con
   if (COMMAND_TOOLS.has(tool)) {
     const command: unknown = input['command'];
     if (typeof command !== 'string') return [unknown('command/bad-input', 'gives no command that can be read')];
-    return judgeCommand(command, options.shellParser, places);
+    return judgeCommand(command, options.shellParser, places, options.sqlParser ?? null);
   }
   const fileTool = fileToolOf(tool);
   if (fileTool !== null) {

@@ -11,6 +11,8 @@ export interface Finding {
   readonly unknown?: true;
   /** Refused in every mode: no threshold, setting or approval lifts it. */
   readonly catastrophe?: true;
+  /** The text of SQL it is about: said by its words, to be said anew by the parsers (`settleSql`). */
+  readonly sql?: string;
 }
 
 /** Scores of the levels; with the default thresholds (0.85 and 0.7) `ASK` and `ASK_HARD` wait for a person, `DANGER` is blocked. */

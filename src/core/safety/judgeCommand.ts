@@ -1,4 +1,5 @@
 import type { ShellParser } from '../ports/shellParser.ts';
+import type { SqlParser } from '../ports/sqlParser.ts';
 import { findSecrets } from '../redact/secrets.ts';
 import { deceptiveCharacters } from './deceptive.ts';
 import type { Finding } from './finding.ts';
@@ -7,7 +8,7 @@ import type { Places } from './paths/location.ts';
 import { absolutePath } from './paths/location.ts';
 import { Evaluation } from './shell/evaluation.ts';
 import type { Scope } from './shell/scope.ts';
-import { judgeSql, looksLikeSql } from './sql/judgeSql.ts';
+import { judgeSql, looksLikeSql, settleSql } from './sql/judgeSql.ts';
 
 /** A shell script that is written now and would be a catastrophe when it runs later. */
 export async function plantedCatastrophe(path: string, text: string, parser: ShellParser, places: Places): Promise<Finding[]> {
@@ -23,15 +24,15 @@ function newScope(places: Places): Scope {
 }
 
 /** Objections to a command line. */
-export async function judgeCommand(command: string, parser: ShellParser, places: Places): Promise<Finding[]> {
+export async function judgeCommand(command: string, parser: ShellParser, places: Places, sqlParser: SqlParser | null): Promise<Finding[]> {
   if (command.trim() === '') return [unknown('command/empty', 'is an empty command')];
   const findings = deceptiveCharacters(command);
   if (command.length > 64 * 1024) return [...findings, unknown('shell/too-long', `has ${command.length} characters, more than anybody reads`)];
   if (findSecrets(command).length > 0) findings.push(askHard('secret/in-command', [2, 7], 'holds what looks like a secret; it would stand in logs and process lists'));
-  if (looksLikeSql(command)) return [...findings, ...judgeSql(command)];
+  if (looksLikeSql(command)) return [...findings, ...(await settleSql(judgeSql(command), sqlParser))];
   const evaluation = new Evaluation(parser, places);
   const scope = newScope(places);
   await evaluation.line(command, scope);
   for (const [path, { text }] of scope.files) if (text !== null) findings.push(...(await plantedCatastrophe(path, text, parser, places)));
-  return [...findings, ...evaluation.findings];
+  return [...findings, ...(await settleSql(evaluation.findings, sqlParser))];
 }

@@ -1,108 +1,107 @@
+import type { ParsedStatement, SqlDialect, SqlParser, SqlPart } from '../../ports/sqlParser.ts';
 import type { Finding } from '../finding.ts';
-import { ask, askHard, danger, unknown } from '../finding.ts';
+import { SCORE } from '../finding.ts';
+import { judgeFunctions } from './functions.ts';
+import { ADMIN, CHANGE, DROP, OUTSIDE, PROCEDURE, RIGHTS, SECRETS, STATEMENT, UNPARSED, WIDE } from './objections.ts';
 import { readSql } from './statements.ts';
+import { judgeWords, readsForSure } from './words.ts';
 
-const READS = new Set(['SELECT', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'VALUES', 'TABLE', 'USE', 'WITH', 'BEGIN', 'START', 'COMMIT', 'ROLLBACK', 'END', 'ANALYZE', 'PRAGMA', 'HELP', 'LIST', 'FETCH', 'DECLARE', 'CLOSE', 'SAVEPOINT', 'RELEASE', 'CHECK', 'PRINT', 'GO', 'SET', 'DELIMITER', 'STATUS']);
-const DROP = askHard('database/drop', [1, 4], 'drops or empties something in the database');
-const WIDE = askHard('database/all-rows', [1, 4], 'changes or deletes every row of a table');
-const CHANGE = ask('database/change', [4], "changes a database's data or structure");
-const RIGHTS = askHard('database/rights', [3], 'changes who may do what in the database');
-const OUTSIDE = danger('database/outside', [2, 3], 'makes the database run programs or read and write files');
-const ADMIN = askHard('database/admin', [1, 9], 'interferes with the running database server');
-
-/** Objections to a text of SQL, or of a client's own commands. */
+/**
+ * Objections to a text of SQL, or of a client's own commands, by its words alone, and a marker with the text for `settleSql`, which
+ * puts what the parsers say in their place. Without a parser, what is not surely reading stays unknown there.
+ */
 export function judgeSql(text: string): Finding[] {
-  return readSql(text).flatMap(({ tokens }) => {
-    const finding = judgeStatement(tokens);
-    return finding === null ? [] : [finding];
-  });
+  const found = readSql(text).flatMap(({ tokens }) => judgeWords(tokens) ?? []);
+  // The marker names no principle, so it lowers nothing; its score goes the way of other objections, and so tells where it was found.
+  return [...found.map((finding) => ({ ...finding, sql: text })), { rule: 'database/sql', principles: [], score: SCORE.danger, reason: 'holds SQL', sql: text }];
 }
 
-function judgeStatement(tokens: readonly string[]): Finding | null {
-  const [head = '', next = ''] = tokens;
-  if (head.startsWith('\\')) return metaCommand(head);
-  if (head === '.') return dotCommand(next, tokens);
-  const has = (...words: string[]): boolean => words.some((word) => tokens.includes(word));
-  if (has('PROGRAM') && head === 'COPY') return OUTSIDE;
-  if (has('XP_CMDSHELL', 'SYS_EXEC', 'SYS_EVAL', 'LO_IMPORT', 'LO_EXPORT', 'PG_READ_FILE', 'PG_READ_BINARY_FILE', 'PG_LS_DIR', 'LOAD_FILE', 'OUTFILE', 'DUMPFILE', 'LOAD_EXTENSION', 'WRITEFILE', 'READFILE', 'UTL_HTTP', 'UTL_FILE', 'DBLINK_CONNECT', 'SP_OACREATE', 'OPENROWSET')) return OUTSIDE;
-  if (has('PG_TERMINATE_BACKEND', 'PG_CANCEL_BACKEND', 'PG_RELOAD_CONF', 'PG_DROP_REPLICATION_SLOT')) return ADMIN;
-  if (has('PG_SHADOW', 'PG_AUTHID') || (has('USER', 'USERS') && has('PASSWORD', 'PASSWD', 'AUTHENTICATION_STRING') && head === 'SELECT')) return askHard('database/secrets', [2], 'reads passwords from the database');
-  switch (head) {
-    case 'DROP':
-    case 'TRUNCATE':
-    case 'PURGE':
-    case 'FLASHBACK':
-      return DROP;
-    case 'DELETE':
-    case 'UPDATE':
-      return has('WHERE') && !alwaysTrue(tokens) ? CHANGE : WIDE;
-    case 'ALTER':
-      return has('DROP', 'TRUNCATE') ? DROP : has('ROLE', 'USER', 'LOGIN', 'OWNER') ? RIGHTS : has('SYSTEM', 'SERVER', 'DATABASE') ? ADMIN : CHANGE;
-    case 'GRANT':
-    case 'REVOKE':
-    case 'DENY':
-    case 'REASSIGN':
-      return RIGHTS;
-    case 'CREATE':
-      return ['USER', 'ROLE', 'LOGIN'].includes(next) ? RIGHTS : CHANGE;
-    case 'INSERT':
-    case 'REPLACE':
-    case 'MERGE':
-    case 'UPSERT':
-    case 'RENAME':
-    case 'COMMENT':
-    case 'REINDEX':
-    case 'VACUUM':
-    case 'CLUSTER':
-    case 'OPTIMIZE':
-    case 'REPAIR':
-    case 'ATTACH':
-    case 'DETACH':
-    case 'LOCK':
-    case 'REFRESH':
-    case 'LOAD':
-    case 'IMPORT':
-    case 'COPY':
-      return CHANGE;
-    case 'KILL':
-    case 'SHUTDOWN':
-    case 'RESET':
-    case 'FLUSH':
-    case 'STOP':
-    case 'CHANGE':
-    case 'RESTORE':
-    case 'BACKUP':
-      return ADMIN;
-    case 'CALL':
-    case 'EXEC':
-    case 'EXECUTE':
-    case 'DO':
-    case 'PREPARE':
-      return unknown('database/procedure', 'runs a procedure whose content is not seen here', [4]);
-    default:
-      break;
+/** The findings, with what the parsers say of every text of SQL in place of what its words said. */
+export async function settleSql(findings: readonly Finding[], parser: SqlParser | null): Promise<Finding[]> {
+  const settled: Finding[] = findings.filter((finding) => finding.sql === undefined);
+  const seen = new Set<string>();
+  for (const { sql, score, rule } of findings) {
+    if (sql === undefined || rule !== 'database/sql') continue;
+    const key = `${score} ${sql}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const isElsewhere = score > SCORE.danger;
+    for (const finding of await readings(sql, parser)) settled.push(isElsewhere && finding.score < SCORE.askHard ? { ...finding, score: SCORE.askHard } : finding);
   }
-  if (head === 'SET' && has('GLOBAL', 'PASSWORD', 'PERSIST')) return ADMIN;
-  if ((head === 'WITH' || head === 'EXPLAIN' || head === '(' ) && has('DELETE', 'UPDATE', 'INSERT', 'DROP', 'TRUNCATE')) return WIDE;
-  if (head === 'SELECT' && has('INTO') && !has('STRICT')) return CHANGE;
-  return READS.has(head) || head === '(' ? null : unknown('database/statement', 'gives the database a statement that the rules do not know', [4]);
+  return settled;
 }
 
-/** `WHERE 1=1`, `WHERE true`. */
-function alwaysTrue(tokens: readonly string[]): boolean {
-  const rest = tokens.slice(tokens.indexOf('WHERE') + 1);
-  return rest[0] === 'TRUE' || (rest[1] === '=' && rest[0] === rest[2] && /^[\d']/.test(rest[0] ?? ''));
+/** Where dialects read the same text differently: `#` and `--x` comments, backslashes in texts, backticks. */
+const AMBIGUOUS = /[#`\\]|--\S/;
+const EXECUTABLE_COMMENT = /\/\*M?!\d*/;
+
+async function readings(text: string, parser: SqlParser | null): Promise<Finding[]> {
+  const source = text.replaceAll('\0', '_unknown_').replace(/^\s*(?:GO|DELIMITER\s+\S+)\s*$/gim, ';').slice(0, 64 * 1024);
+  if (source.trim() === '') return [];
+  const isMysql = EXECUTABLE_COMMENT.test(source);
+  const whole = isMysql ? null : await parsed(source, 'postgres', parser);
+  const other = isMysql || whole === null || AMBIGUOUS.test(source) ? await parsed(withoutExecutableComments(source), 'mysql', parser) : null;
+  if (whole !== null || other !== null) return [...(whole ?? []), ...(other ?? []), ...(isMysql || (AMBIGUOUS.test(source) && other === null) ? byWords(source) : [])];
+  const found: Finding[] = [];
+  for (const { tokens, text: piece } of readSql(source)) {
+    const words = judgeWords(tokens);
+    if (readsForSure(tokens)) found.push(...(words === null ? [] : [words]));
+    else {
+      const readable = withoutExecutableComments(piece);
+      found.push(...((await parsed(readable, 'postgres', parser)) ?? (await parsed(readable, 'mysql', parser)) ?? [words ?? UNPARSED]));
+    }
+  }
+  return found;
 }
 
-function metaCommand(command: string): Finding | null {
-  if (/^\\(?:!|copy\b.*program|o\s*\||g\s*\|)/.test(command)) return OUTSIDE;
-  if (/^\\(?:copy|o|w|i|ir|password|connect|c)\b/.test(command)) return ask('database/client-command', [4], 'makes the database client read, write or connect elsewhere');
-  return null;
+function byWords(text: string): Finding[] {
+  return readSql(text).flatMap(({ tokens }) => judgeWords(tokens) ?? []).filter((finding) => finding.unknown !== true);
 }
 
-function dotCommand(name: string, tokens: readonly string[]): Finding | null {
-  if (/^(?:SHELL|SYSTEM|LOAD)$/.test(name)) return OUTSIDE;
-  return /^(?:RESTORE|IMPORT|SAVE|CLONE|OUTPUT|ONCE|READ|BACKUP|ARCHIVE|EXCEL)$/.test(name) && tokens.length > 2 ? ask('database/client-command', [4], 'makes the database client read or write files') : null;
+/** MySQL runs what stands in these comments: `/*!50000 DROP *\/`. */
+function withoutExecutableComments(text: string): string {
+  return text.replace(/\/\*M?!\d*([\s\S]*?)\*\//g, ' $1 ');
+}
+
+async function parsed(text: string, dialect: SqlDialect, parser: SqlParser | null): Promise<Finding[] | null> {
+  const result = parser === null ? null : await parser.parse(text, dialect);
+  return result?.parsed === true ? result.statements.flatMap(judgeStatement) : null;
+}
+
+const SECRET_TABLE = /^(?:pg_catalog\.)?(?:pg_shadow|pg_authid|pg_user_mappings?)$|^mysql\.(?:user|global_priv)$|^(?:master\.)?sys\.(?:sql_logins|syslogins)$/;
+const SECRET_COLUMN = /^(?:\w+_)?(?:passw(?:or)?d|passwd|pwd|password_?hash|hashed_password|encrypted_password|password_digest|authentication_string|api_?key|secret(?:_key)?|private_key|access_token|refresh_token|totp_secret|mfa_secret|decrypted_secret)$/;
+
+function judgeStatement(statement: ParsedStatement): Finding[] {
+  const found = statement.parts.flatMap((part) => judgePart(part) ?? []);
+  found.push(...judgeFunctions(statement.functions, statement.alone));
+  if (statement.parts.every(({ act }) => act === 'read') && (statement.tables.some((table) => SECRET_TABLE.test(table)) || statement.shown.some((column) => SECRET_COLUMN.test(column)))) found.push(SECRETS);
+  // Procedural code: its own grammar is in no parser here, so its statements are looked at by their words, and it stays unknown.
+  if (statement.code !== null) found.push(...byWords(statement.code.replaceAll(/\b(?:begin|then|else|loop|declare)\b/gi, ';')));
+  return found;
+}
+
+function judgePart({ act, where }: SqlPart): Finding | null {
+  switch (act) {
+    case 'read':
+      return null;
+    case 'change':
+      return CHANGE;
+    case 'update':
+    case 'delete':
+      return where === 'some' ? CHANGE : WIDE;
+    case 'drop':
+      return DROP;
+    case 'rights':
+      return RIGHTS;
+    case 'server':
+      return ADMIN;
+    case 'outside':
+      return OUTSIDE;
+    case 'procedure':
+      return PROCEDURE;
+    case 'unknown':
+      return STATEMENT;
+  }
 }
 
 /** Whether a text, taken as a shell command, is rather a statement of SQL. */
