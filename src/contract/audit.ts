@@ -32,3 +32,34 @@ export const auditRow = auditEvent.extend({
   hash: z.string(),
 });
 export type AuditRow = z.infer<typeof auditRow>;
+
+export const auditSeverity = auditEvent.shape.severity;
+export type AuditSeverity = z.infer<typeof auditSeverity>;
+
+/** Most rows of one page. */
+export const LARGEST_AUDIT_PAGE = 500;
+
+/** Which rows of the log are wanted. What is absent or empty does not narrow. */
+export const auditFilter = z.object({
+  threadId: z.string().nullish(),
+  types: z.array(auditType).optional(),
+  severities: z.array(auditSeverity).optional(),
+  /** Part of the actor's name or role, or the kind (`agent`, `user`, `policy`, `system`). */
+  actor: z.string().optional(),
+  gate: gateNumber.nullish(),
+  /** Looked for in summary, name and details, whatever the case. */
+  text: z.string().max(500).optional(),
+  /** Earliest and latest time, both included. */
+  from: z.iso.datetime().nullish(),
+  to: z.iso.datetime().nullish(),
+  /** Rows before this one: `next` of the page before. */
+  before: z.number().int().positive().nullish(),
+  limit: z.number().int().positive().max(LARGEST_AUDIT_PAGE).default(100),
+});
+export type AuditFilter = z.input<typeof auditFilter>;
+
+/** Rows, newest first. `next`: give it as `before`; null when there are no more. */
+export interface AuditPage {
+  readonly rows: readonly AuditRow[];
+  readonly next: number | null;
+}

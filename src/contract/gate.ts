@@ -61,6 +61,10 @@ export const gateEvidence = z.object({
 });
 export type GateEvidence = z.infer<typeof gateEvidence>;
 
+/** The second word on a Go against failing criteria. */
+export const overrideApproval = z.object({ name: z.string().min(1), at: z.iso.datetime(), reason: z.string() });
+export type OverrideApproval = z.infer<typeof overrideApproval>;
+
 export const gateDecision = z.object({
   gate: gateNumber,
   decision: gateDecisionKind,
@@ -68,6 +72,8 @@ export const gateDecision = z.object({
   reason: z.string(),
   /** Go although criteria failed. */
   override: z.boolean(),
+  /** Who approved the override, which `by` asked for; null when it is none. */
+  approvedBy: overrideApproval.nullable().default(null),
   failedCriteria: z.array(z.string()),
   commit: z.string(),
   /** Id of the checkpoint the decision was taken from; a recycle forks there. */

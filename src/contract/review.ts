@@ -15,13 +15,29 @@ const common = { id: z.string(), reason: z.string(), agent: agentRole.nullable()
 export const reviewRequest = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('safety'), action, verdict }),
   z.object({ ...common, type: z.literal('gate_decision'), gate: gateNumber, evidence: gateEvidence, proposed: gateDecisionKind.nullable() }),
-  z.object({ ...common, type: z.literal('gate_override'), gate: gateNumber, evidence: gateEvidence, proposed: gateDecisionKind.nullable() }),
+  /** Somebody said Go although criteria fail; it takes effect only when this is approved. */
+  z.object({
+    ...common,
+    type: z.literal('gate_override'),
+    gate: gateNumber,
+    evidence: gateEvidence,
+    proposed: gateDecisionKind.nullable(),
+    requestedBy: z.string().default(''),
+    requestedAt: z.iso.datetime().nullable().default(null),
+    /** Why, in the words of who said Go. */
+    justification: z.string().default(''),
+    /** Ids of the criteria that fail. */
+    failed: z.array(z.string()).default([]),
+  }),
   z.object({ ...common, type: z.literal('budget_exceeded'), extraTokens: z.number(), extraUsd: z.number() }),
   z.object({ ...common, type: z.literal('question'), action, question: z.string(), choices: z.array(z.string()) }),
   z.object({ ...common, type: z.literal('in_doubt'), action, known: z.string() }),
   z.object({ ...common, type: z.literal('hold'), gate: gateNumber, action: action.nullable(), verdict: verdict.nullable() }),
 ]);
 export type ReviewRequest = z.infer<typeof reviewRequest>;
+
+/** Longest reason, feedback or answer that is taken, in characters. */
+export const LONGEST_REASON = 10_000;
 
 /** What a person answered. Every member carries who and when; `reason` is required where the design asks for one. */
 const who = { by: z.string().min(1), at: z.iso.datetime(), reason: z.string() };
@@ -37,7 +53,8 @@ export const resolution = z.discriminatedUnion('kind', [
 ]);
 export type Resolution = z.infer<typeof resolution>;
 
-export const reviewStatus = z.enum(['pending', 'approved', 'rejected', 'superseded']);
+/** `superseded`: the run went on without it, went back, or ended. `expired`: nobody answered in time; the run is held until it is asked again. */
+export const reviewStatus = z.enum(['pending', 'approved', 'rejected', 'superseded', 'expired']);
 export type ReviewStatus = z.infer<typeof reviewStatus>;
 
 /** An item of the review queue. */
@@ -49,5 +66,9 @@ export const reviewItem = z.object({
   status: reviewStatus,
   request: reviewRequest,
   resolution: resolution.nullable(),
+  /** When it can no longer be approved; null: never. */
+  expiresAt: z.iso.datetime().nullable().default(null),
+  /** Names that may not approve it: they may say no, hold and kill. */
+  notBy: z.array(z.string()).default([]),
 });
 export type ReviewItem = z.infer<typeof reviewItem>;

@@ -34,6 +34,12 @@ export const settings = z.object({
     /** By gate number; what is absent follows the table of gates. */
     policy: z.record(z.string(), gatePolicy).default({}),
   }).prefault({}),
+  review: z.object({
+    /** What needs an approval must be approved by somebody else than the person who started the run. */
+    differentApprover: z.boolean().default(false),
+    /** Hours after which an open question can no longer be approved and has to be asked again; 0: never. */
+    expiryHours: z.number().min(0).max(8_760).default(0),
+  }).prefault({}),
   safety: z.object({
     constitutionalThreshold: z.number().min(0).max(1).default(0.7),
     escalationThreshold: z.number().min(0).max(1).default(0.85),

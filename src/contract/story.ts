@@ -38,6 +38,8 @@ export const story = z.object({
     launch: z.string().optional(),
   }),
   plan: z.string(),
+  /** Gates that a person decides for this story, whatever the settings say. A story can only tighten: it is a file that agents can propose changes to. */
+  gates: z.record(z.string().regex(/^[0-9]$/), z.literal('person')).default({}),
   extra: z.record(z.string(), z.unknown()),
 });
 export type Story = z.infer<typeof story>;

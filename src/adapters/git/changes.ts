@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FileChange } from '../../contract/run.ts';
 import { GitError } from '../../core/ports/git.ts';
 import { inWorktree } from './commits.ts';
+import { runGit } from './gitProcess.ts';
 import { checkCommitId } from './names.ts';
 
 const DIFF = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--src-prefix=a/', '--dst-prefix=b/'];
@@ -16,6 +17,13 @@ export async function changes(worktree: string, since: string): Promise<readonly
 
 export async function diff(worktree: string, since: string, path?: string): Promise<string> {
   return (await diffWithUntracked(worktree, since, [], path === undefined ? [] : [path])).stdout;
+}
+
+/** Files and diff between two commits, whatever is checked out. */
+export async function compare(repository: string, from: string, to: string, path?: string): Promise<{ files: readonly FileChange[]; diff: string }> {
+  const between = [checkCommitId(from), checkCommitId(to), '--', ...(path === undefined ? [] : [path])];
+  const read = async (...options: string[]): Promise<string> => (await runGit({ cwd: repository, args: [...DIFF, ...options, ...between] })).stdout;
+  return { files: parseChanges(await read('--raw', '--numstat', '-z')), diff: await read() };
 }
 
 /**

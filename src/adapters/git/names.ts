@@ -15,6 +15,13 @@ export function checkCommitId(commit: string): string {
   return commit;
 }
 
+/** Is a commit of this full id in the repository? */
+export async function hasCommit(repository: string, commit: string): Promise<boolean> {
+  if (!COMMIT.test(commit)) return false;
+  const { code } = await runGit({ cwd: repository, args: ['cat-file', '-e', `${commit}^{commit}`], accept: [1, 128] });
+  return code === 0;
+}
+
 /** The commit of a branch, or of a full commit id. */
 export async function commitOf(repository: string, branchOrCommit: string): Promise<string> {
   const name = COMMIT.test(branchOrCommit) ? branchOrCommit : `refs/heads/${checkBranchName(branchOrCommit)}`;

@@ -1,10 +1,11 @@
 import type { FileChange } from '../../contract/run.ts';
 import type { CommitRequest, Git, Leftovers, LeftoversRequest, RepositoryInfo, WorktreeRequest } from '../../core/ports/git.ts';
-import { changes, diff } from './changes.ts';
+import { changes, compare, diff } from './changes.ts';
 import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './commits.ts';
 import { inspect } from './inspect.ts';
 import { leftovers } from './leftovers.ts';
 import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
+import { hasCommit } from './names.ts';
 import { grep, listFiles, log, show, status } from './reading.ts';
 import { deleteRefs, restore, snapshot } from './snapshots.ts';
 import { createWorktree } from './createWorktree.ts';
@@ -66,6 +67,14 @@ export class SimpleGit implements Git {
 
   async hasUncommitted(worktree: string): Promise<boolean> {
     return hasUncommitted(worktree);
+  }
+
+  async hasCommit(repository: string, commit: string): Promise<boolean> {
+    return hasCommit(repository, commit);
+  }
+
+  async compare(repository: string, from: string, to: string, path?: string): Promise<{ files: readonly FileChange[]; diff: string }> {
+    return compare(repository, from, to, path);
   }
 
   async changes(worktree: string, since: string): Promise<readonly FileChange[]> {

@@ -50,7 +50,15 @@ export class AuditLog {
     const rows = threadId === null
       ? this.#database.all('SELECT * FROM audit WHERE seq>? ORDER BY seq LIMIT ?', after, limit)
       : this.#database.all('SELECT * FROM audit WHERE thread_id=? AND seq>? ORDER BY seq LIMIT ?', threadId, after, limit);
-    return rows.map((row) => checked(auditRow, raw(row), `row ${integer(row, 'seq')} of the audit log (Verify Audit Log tells more)`));
+    return rows.map(read);
+  }
+
+  tail(threadId: string, before: number | null, limit: number): { rows: AuditRow[]; earlier: number } {
+    const end = before ?? Number.MAX_SAFE_INTEGER;
+    const rows = this.#database.all('SELECT * FROM audit WHERE thread_id=? AND seq<? ORDER BY seq DESC LIMIT ?', threadId, end, limit).reverse();
+    const [first] = rows;
+    const count = first && this.#database.get('SELECT count(*) AS rows FROM audit WHERE thread_id=? AND seq<?', threadId, integer(first, 'seq'));
+    return { rows: rows.map(read), earlier: count ? integer(count, 'rows') : 0 };
   }
 
   trail(): AuditTrail {
@@ -84,6 +92,10 @@ export class AuditLog {
   #has(threadId: string | null, checkpointId: string, position: number): boolean {
     return this.#database.get('SELECT 1 FROM audit WHERE thread_id IS ? AND checkpoint=? AND position=?', threadId, checkpointId, position) !== undefined;
   }
+}
+
+function read(row: Row): AuditRow {
+  return checked(auditRow, raw(row), `row ${integer(row, 'seq')} of the audit log (Verify Audit Log tells more)`);
 }
 
 function raw(row: Row): unknown {

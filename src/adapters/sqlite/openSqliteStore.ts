@@ -144,6 +144,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
       });
     },
     audit: (threadId, after, limit) => database.read(() => auditLog.rows(threadId, after, limit)),
+    auditTail: (threadId, before, limit) => database.read(() => auditLog.tail(threadId, before, limit)),
     auditTrail: () => auditLog.trail(),
     effect: (key) => database.read(() => effects.get(key)),
     beginEffect: (threadId, key, kind, intent) => database.write(() => effects.begin(threadId, key, kind, intent)),

@@ -96,7 +96,7 @@ async function merge(deps: GraphDeps, state: WaveState, stepKey: string): Promis
 async function launch(deps: GraphDeps, state: WaveState, stepKey: string, command: string): Promise<Passage> {
   // A person saw the command when they said Go, and may launch what the rules would ask about; what is refused stays refused.
   const verdict = await deps.scorer.score({ tool: 'run_command', input: { command } }, scoreContext(state));
-  const byPolicy = policyOf(9, state.settings) === 'auto';
+  const byPolicy = policyOf(9, state.settings, state.story) === 'auto';
   if (verdict.verdict === 'block' || (byPolicy && verdict.verdict === 'review')) {
     return { state: 'failed', reason: `Not launched: the safety rules object to \`${command}\`: ${verdict.reasons.join('; ')}${byPolicy ? ' Let a person decide gate 9, or change the command.' : ' Change the command.'}` };
   }

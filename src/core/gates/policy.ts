@@ -1,9 +1,11 @@
 import { GATES, type GateEvidence, type GatePolicy, type GateNumber } from '../../contract/gate.ts';
 import type { AgentRole } from '../../contract/agents.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { Story } from '../../contract/story.ts';
 
-/** Who may say Go at a gate: the setting, else the table of gates. */
-export function policyOf(gate: GateNumber, settings: Settings): GatePolicy {
+/** Who may say Go at a gate: the setting, else the table of gates. A story may ask for a person, and can take none away. */
+export function policyOf(gate: GateNumber, settings: Pick<Settings, 'gates'>, story: Pick<Story, 'gates'>): GatePolicy {
+  if (story.gates[String(gate)] === 'person') return 'person';
   return settings.gates.policy[String(gate)] ?? GATES[gate]?.defaultPolicy ?? 'person';
 }
 

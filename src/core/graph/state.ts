@@ -58,7 +58,7 @@ export const WaveStateSchema = new StateSchema({
   /** What a person must answer before the run goes on. */
   waiting: reviewRequest.nullable(),
   /** A person's decision on the open gate, on its way from human_review to the gate. */
-  decided: gateDecision.pick({ decision: true, by: true, reason: true }).nullable(),
+  decided: gateDecision.pick({ decision: true, by: true, reason: true, approvedBy: true }).nullable(),
   /** Audit events of the newest step; the store appends them to the log with the checkpoint. */
   journal: z.object({ events: z.array(auditEvent) }),
 });

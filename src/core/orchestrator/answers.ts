@@ -21,10 +21,7 @@ export function resolutionOf(item: ReviewItem, answer: ReviewAnswer, by: string,
     throw new OrchestratorError('bad_input', `A ${type} item cannot be answered with "${answer.kind}". It takes: ${ANSWERS[type].join(', ')}.`);
   }
   const who = { by, at, reason: answer.reason.trim() };
-  if (item.request.type === 'gate_decision' || item.request.type === 'gate_override') {
-    const decision = answer.kind === 'approve' ? 'go' : 'hold';
-    return gateResolution(item.request, decision, who);
-  }
+  if (item.request.type === 'gate_decision') return gateResolution(item.request, answer.kind === 'approve' ? 'go' : 'hold', who);
   switch (answer.kind) {
     case 'reject':
       requireReason(who.reason, 'Rejecting');
@@ -36,7 +33,7 @@ export function resolutionOf(item: ReviewItem, answer: ReviewAnswer, by: string,
   }
 }
 
-/** The resolution of an open gate. Go against failing criteria, Hold and Kill need a reason. */
+/** The resolution of an open gate. Go against failing criteria, Hold and Kill need a reason. Go on an override that somebody asked for approves it. */
 export function gateResolution(
   request: Extract<ReviewRequest, { type: 'gate_decision' | 'gate_override' }>,
   decision: GateDecisionKind,
@@ -44,6 +41,7 @@ export function gateResolution(
 ): Resolution {
   const failed = failedCriteria(request.evidence);
   if (decision === 'hold' || decision === 'kill') requireReason(who.reason, decision === 'hold' ? 'Hold' : 'Kill');
+  if (request.type === 'gate_override' && decision === 'go') return { ...who, kind: 'approve' };
   if (decision === 'go' && failed.length > 0) requireReason(who.reason, `Go although criteria are not met (${failed.join(', ')})`);
   return { ...who, kind: 'decide', gate: request.gate, decision };
 }

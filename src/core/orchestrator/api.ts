@@ -5,13 +5,18 @@ import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Story } from '../../contract/story.ts';
+import type { AuditFilter, AuditPage } from '../../contract/audit.ts';
+import type { CheckpointAgainst, CheckpointDetail, CheckpointPage } from '../../contract/checkpoint.ts';
+import type { CommentRequest } from '../../contract/comment.ts';
+import type { RunTrace } from '../audit/trace.ts';
 import { WaveError } from '../errors.ts';
 import type { CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
 
 export type OrchestratorErrorReason =
   | 'unknown_run' | 'unknown_review' | 'wrong_state' | 'reason_required' | 'already_resolved' | 'owned_elsewhere'
-  | 'not_remembered' | 'worktree_missing' | 'branch_missing' | 'not_allowed' | 'bad_input' | 'dependency_open';
+  | 'not_remembered' | 'worktree_missing' | 'branch_missing' | 'not_allowed' | 'bad_input' | 'dependency_open'
+  | 'unknown_checkpoint' | 'snapshot_gone' | 'stale' | 'expired';
 
 /** Why a request to the orchestrator was refused; nothing has changed then. */
 export class OrchestratorError extends WaveError<OrchestratorErrorReason> {
@@ -52,6 +57,56 @@ export type OrchestratorEvent =
   | { readonly type: 'problem'; readonly threadId: string; readonly message: string }
   | { readonly type: 'modelText'; readonly threadId: string; readonly agent: AgentRole; readonly text: string; readonly done: boolean };
 
+/** What was put aside when a run went back: everything that was in its worktree, the person's own untracked files too. */
+export interface WentBack {
+  /** `refs/wave/<thread>/aside-...` and its commit; null when the files were left as they were. */
+  readonly kept: { readonly ref: string; readonly commit: string } | null;
+}
+
+/** A stretch of a timeline; `earlier`: how many entries come before it. */
+export interface TimelineTail {
+  readonly entries: readonly TimelineEntry[];
+  readonly earlier: number;
+}
+
+/** Looking at a run's past, and going back to it. */
+export interface RunHistory {
+  /** Checkpoints, newest first, at most `limit` (200; 1,000 at most) before the one with the id `before`. Cheap: no state is loaded. */
+  checkpoints(threadId: string, page?: { readonly before?: string | null; readonly limit?: number }): CheckpointPage;
+  /** One checkpoint: its state, secrets redacted and long texts cut, and its files. Throws unknown_checkpoint. */
+  checkpoint(threadId: string, checkpointId: string): Promise<CheckpointDetail>;
+  /** Unified diff from the base to the files of then, or from the files of then to the worktree as it is now. Throws snapshot_gone, worktree_missing. */
+  checkpointDiff(threadId: string, checkpointId: string, against: CheckpointAgainst, path?: string): Promise<string>;
+  /** A file at the base, at the checkpoint and now; null where it does not exist. For a diff editor. */
+  checkpointFile(threadId: string, checkpointId: string, path: string): Promise<{ readonly base: string | null; readonly then: string | null; readonly now: string | null }>;
+  /**
+   * Goes back to a checkpoint: state forked there, files as they were, what is in the worktree kept aside, audited. With feedback the agent of then
+   * begins anew with it; without, the run goes on from there as it would have, and whatever a person had answered is asked again.
+   * Throws unknown_checkpoint, snapshot_gone, worktree_missing, wrong_state (ended, merged); nothing has changed then.
+   */
+  goBack(threadId: string, checkpointId: string, by: string, feedback: string): Promise<WentBack>;
+}
+
+/** Remarks on lines of the diff, for Dev. */
+export interface LineComments {
+  /**
+   * Checks each comment (path in the diff, line there; else bad_input, naming the comment), quotes its line and sends all to Dev. The run goes on from
+   * gate 4 with the files as they are, whatever it waited for; with `from: 'start'` it goes back to gate 3. Throws stale when `commit` is not what is
+   * checked out, wrong_state before gate 4 and after the merge.
+   */
+  comment(threadId: string, request: CommentRequest, by: string): Promise<WentBack>;
+}
+
+/** The audit log for readers. */
+export interface AuditReading {
+  /** Rows that fit the filter, newest first, a page at a time. Throws bad_input. */
+  audit(filter: AuditFilter): AuditPage;
+  /** Everything of a run that ties together: each action with its verdict, who allowed it, the gate it led to and that gate's commit. `of`: thread id, or a commit with a Wave-Run or Wave-Merge trailer. */
+  trace(of: string): Promise<RunTrace>;
+  /** Writes down that something which is no person tried to decide (a message without a valid token, for instance). It changes nothing else. */
+  reportForged(attempt: { readonly source: string; readonly what: string; readonly threadId?: string | null }): void;
+}
+
 /** The orchestrator as faces, the CLI and other extensions see it. Refusals are OrchestratorError; `by` is always a person. */
 export interface Orchestrator {
   /** Checks story and repository, makes branch and worktree, and begins (or queues) the run. Resolves to its thread id. */
@@ -61,16 +116,27 @@ export interface Orchestrator {
   snapshot(threadId: string): Promise<RunSnapshot>;
   /** Timeline entries with seq > after, in order, at most `limit`. */
   timeline(threadId: string, after: number, limit: number): readonly TimelineEntry[];
+  /** The newest `limit` entries with seq < before (null: the very newest), in order, so that a long run opens at its end. */
+  timelineTail(threadId: string, before: number | null, limit: number): TimelineTail;
   /** Stops at the next step; a model call in flight is aborted. Resolves when it stands still. */
   pause(threadId: string, by: string, reason: string): Promise<void>;
   /** Goes on from the last checkpoint. Throws worktree_missing or branch_missing when they are gone. */
   resume(threadId: string, by: string): Promise<void>;
   kill(threadId: string, by: string, reason: string): Promise<void>;
+  /**
+   * A person's decision at the open gate. Throws not_allowed where `review.differentApprover` is on and `by` started the run (Go only), stale when the
+   * files are not those of the evidence (it is asked again then), expired, reason_required, wrong_state.
+   *
+   * Go although criteria fail: it does not take effect yet. The gate_decision item is answered, and a `gate_override` item takes its place (requestedBy,
+   * justification, failed) that `resolve` with approve or reject answers; Go by `decideGate` on it is an approval too. Where the option is on, neither who
+   * asked nor who started the run can approve it. Approved: the gate passes, `overrides` has both persons. Rejected (reason required): the gate asks again.
+   */
   decideGate(threadId: string, gate: GateNumber, decision: GateDecisionKind, by: string, reason: string): Promise<void>;
   /** Back to a gate that was passed, with feedback: files and state as they were then; the old attempt stays readable. */
-  recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<void>;
-  /** Pending items, oldest first. */
+  recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<WentBack>;
+  /** Pending items, oldest first, with who may not approve them and when they expire. */
   reviews(): readonly ReviewItem[];
+  /** Throws already_resolved (says who and when), stale, expired, not_allowed; nothing is approved then. */
   resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void>;
   /** Unified diff of the run's branch against its base; `path` narrows it to one file. */
   diff(threadId: string, path?: string): Promise<string>;

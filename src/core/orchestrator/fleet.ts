@@ -2,17 +2,18 @@ import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
 import { messageOf } from '../errors.ts';
 import { buildGraph, type WaveGraph } from '../graph/graph.ts';
 import type { GraphDeps } from '../graph/deps.ts';
+import type { WaveState } from '../graph/state.ts';
 import type { ChatModel } from '../ports/model.ts';
 import { projectRules } from '../run/projectRules.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
 import { runnerFor } from '../safety/containment/runnerFor.ts';
 import type { Judgement } from '../safety/judge/answer.ts';
 import { loadRemembered } from '../safety/remembered/store.ts';
-import { OrchestratorError, type OrchestratorEvent } from './api.ts';
+import { OrchestratorError, type OrchestratorEvent, type WentBack } from './api.ts';
 import { initialState } from './initialState.ts';
 import { modelIdOf } from './prepareRun.ts';
 import { LEASE_MS, markKilled, RunDriver, type DriverContext } from './runDriver.ts';
-import { recycle, type RecycleRequest } from './recycle.ts';
+import { goBack, stateAt, type BackRequest } from './goBack.ts';
 import { requestOf } from './runRequest.ts';
 import type { OrchestratorDeps } from './waveOrchestrator.ts';
 
@@ -108,24 +109,31 @@ export class Fleet {
     }
   }
 
-  /** Stops the run if it moves, goes back to the gate, and runs on from there. What `recycle` refuses leaves the run as it stood. */
-  async recycle(request: RecycleRequest): Promise<void> {
+  /** Stops the run if it moves, goes back, and runs on from there. What `goBack` refuses leaves the run as it stood. */
+  async goBack(request: BackRequest): Promise<WentBack> {
     const { store, owner, git, clock } = this.deps;
     const { threadId } = request;
     const driver = this.drivers.get(threadId);
     if (driver) {
-      driver.pause('Going back to an earlier gate', request.by);
+      driver.pause('A person stepped in', request.by);
       await driver.done;
     }
     this.unqueue(threadId);
-    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Recycle it there.');
+    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Go back there.');
+    let went: WentBack;
     try {
-      await recycle(this.idleGraph(threadId), git, clock, request);
+      went = await goBack(this.idleGraph(threadId), git, clock, request);
       store.setStatus(threadId, 'queued', '', []);
     } finally {
       store.release(threadId, owner);
     }
     this.enqueue(threadId);
+    return went;
+  }
+
+  /** The state at a checkpoint of a run. Throws unknown_checkpoint. */
+  stateAt(threadId: string, checkpointId: string): Promise<WaveState> {
+    return stateAt(this.idleGraph(threadId), threadId, checkpointId);
   }
 
   /** The graph of a run that is not driven: to read and change its state. */

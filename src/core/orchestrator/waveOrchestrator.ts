@@ -17,7 +17,7 @@ import { runnerFor } from '../safety/containment/runnerFor.ts';
 import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
 import { gateResolution, requireReason, resolutionOf, statusOf } from './answers.ts';
-import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest } from './api.ts';
+import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest, type TimelineTail, type WentBack } from './api.ts';
 import { cleanUp, cleanUpPlan, type CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
 import { Fleet } from './fleet.ts';
@@ -103,6 +103,11 @@ export class WaveOrchestrator implements Orchestrator {
     return this.deps.store.audit(threadId, after, limit).map(timelineEntryOf);
   }
 
+  timelineTail(threadId: string, before: number | null, limit: number): TimelineTail {
+    const { rows, earlier } = this.deps.store.auditTail(threadId, before, limit);
+    return { entries: rows.map(timelineEntryOf), earlier };
+  }
+
   async pause(threadId: string, by: string, reason: string): Promise<void> {
     const record = this.record(threadId);
     if (this.elsewhere(record)) { this.askOwner(record, 'pause', by, reason); return; }
@@ -150,14 +155,14 @@ export class WaveOrchestrator implements Orchestrator {
     await Promise.resolve();
   }
 
-  async recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<void> {
+  async recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<WentBack> {
     requireReason(feedback, 'Recycle');
     const record = this.record(threadId);
     if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Recycle it there, or pause it first.`);
     if (['complete', 'killed', 'failed'].includes(record.status)) throw this.wrongState(record, 'recycled');
     const request = requestOf(record);
     if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) throw worktreeMissing(request.worktreePath, request.branch);
-    await this.fleet.recycle({ threadId, gate, by, feedback: feedback.trim() });
+    return this.fleet.goBack({ threadId, to: { kind: 'gate', gate }, by, feedback: feedback.trim() });
   }
 
   reviews(): readonly ReviewItem[] {

@@ -126,6 +126,10 @@ export interface Git {
    */
   restore(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string>;
   hasUncommitted(worktree: string): Promise<boolean>;
+  /** Is this commit (a full id) still in the repository? */
+  hasCommit(repository: string, commit: string): Promise<boolean>;
+  /** Changed files and unified diff from one commit to another, whatever is checked out. `path` narrows it to one file. */
+  compare(repository: string, from: string, to: string, path?: string): Promise<{ readonly files: readonly FileChange[]; readonly diff: string }>;
   /** Changed files against a commit, uncommitted and untracked ones included. */
   changes(worktree: string, since: string): Promise<readonly FileChange[]>;
   /** Unified diff against a commit, uncommitted and untracked files included. */

@@ -126,6 +126,8 @@ export interface Store {
   appendAudit(threadId: string | null, events: readonly AuditEventInput[]): void;
   /** Rows of a run (all runs with null) with seq > after, in order. */
   audit(threadId: string | null, after: number, limit: number): readonly AuditRow[];
+  /** The newest `limit` rows of a run with seq < before (null: the very newest), in order of seq; `earlier`: how many rows of it come before those. */
+  auditTail(threadId: string, before: number | null, limit: number): { readonly rows: readonly AuditRow[]; readonly earlier: number };
   /** All rows of all runs, for verification and export. */
   auditTrail(): AuditTrail;
 

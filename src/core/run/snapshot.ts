@@ -3,6 +3,7 @@ import type { ReviewItem } from '../../contract/review.ts';
 import type { GateView, RunSnapshot, RunSummary } from '../../contract/run.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Story } from '../../contract/story.ts';
+import { policyOf } from '../gates/policy.ts';
 import type { RunRecord } from '../ports/store.ts';
 import { stateSummary, type StateSummary } from './stateSummary.ts';
 
@@ -90,7 +91,7 @@ function gateViews(record: RunRecord, request: RunRequest, state: StateSummary |
       gate: number,
       name: definition.name,
       phase: definition.phase,
-      policy: (state?.policy ?? request.settings.gates.policy)[String(number)] ?? definition.defaultPolicy,
+      policy: policyOf(number, request.settings, request.story),
       state: passed ? 'passed' : !open ? 'ahead' : record.status === 'killed' ? 'killed' : state?.gate.gateStatus === 'hold' ? 'held' : 'open',
       evidence: state?.evidence.find((entry) => entry.gate === number) ?? null,
       decision: state?.decisions.find((entry) => entry.gate === number) ?? null,

@@ -30,6 +30,7 @@ export function newStoryFromText(text: string): Story {
     budget: {},
     commands: {},
     plan: '',
+    gates: {},
     extra: {},
   };
 }

@@ -31,7 +31,7 @@ export const snapshot = (more: Partial<RunSnapshot> = {}): RunSnapshot => ({
 });
 
 export const gateReview = (gate = 2): ReviewItem => ({
-  id: 'review-1', threadId: THREAD, storyId: 'A-1', createdAt: AT, status: 'pending', resolution: null,
+  id: 'review-1', threadId: THREAD, storyId: 'A-1', createdAt: AT, status: 'pending', resolution: null, expiresAt: null, notBy: [],
   request: { id: 'review-1', type: 'gate_decision', reason: 'A person decides', agent: null, gate, evidence: { gate, commit: '', tree: '', collectedAt: AT, criteria: [] }, proposed: null },
 });
 
@@ -79,7 +79,7 @@ export class FakeOrchestrator implements Orchestrator {
     this.run = snapshot({ status: 'killed' });
   }
   async decideGate(...words: unknown[]): Promise<void> { this.calls.push(['decide', ...words]); }
-  async recycle(...words: unknown[]): Promise<void> { this.calls.push(['recycle', ...words]); }
+  async recycle(...words: unknown[]) { this.calls.push(['recycle', ...words]); return { kept: null }; }
   verifyAudit() { return verifyAudit(this.audit, null); }
   auditRows() { return this.audit; }
   async cleanUpPlan() { return this.cleanable; }

@@ -119,15 +119,30 @@ describe('what a person decides', () => {
     assert.equal(existsSync(dead.worktreePath), true);
   });
 
-  it('Go against failing criteria needs a reason and is recorded as an override', async () => {
+  it('Go against failing criteria needs a reason, is reviewed before it takes effect, and is recorded as an override with both persons', async () => {
     harness = makeHarness({ script: { ...shortScript(), cto: [call('submit_assessment', { summary: 'Hm', feasible: false, risks: [{ risk: 'a', mitigation: 'b' }], approach: 'none' })] } });
     const { threadId, at } = await started();
     assert.deepEqual([at.status, at.currentGate], ['waiting', 0]);
     await assert.rejects(harness.orchestrator.decideGate(threadId, 0, 'go', 'Ada', ''), refused('reason_required'));
     await harness.orchestrator.decideGate(threadId, 0, 'go', 'Ada', 'I know better');
+    const asked = await harness.orchestrator.settled(threadId);
+    const override = asked.waitingFor?.request;
+    assert.ok(override?.type === 'gate_override', asked.statusReason);
+    assert.deepEqual([asked.status, asked.currentGate, override.requestedBy, override.justification, override.failed], ['waiting', 0, 'Ada', 'I know better', ['feasible']]);
+    await assert.rejects(harness.orchestrator.resolve(asked.waitingFor?.id ?? '', { kind: 'reject', reason: '' }, 'Bob'), refused('reason_required'));
+    await harness.orchestrator.resolve(asked.waitingFor?.id ?? '', { kind: 'reject', reason: 'Ask the CTO again' }, 'Bob');
+    const open = await harness.orchestrator.settled(threadId);
+    assert.deepEqual([open.status, open.currentGate, open.waitingFor?.request.type, open.gates[0]?.decision], ['waiting', 0, 'gate_decision', null]);
+    await harness.orchestrator.decideGate(threadId, 0, 'go', 'Ada', 'I know better');
+    const again = await harness.orchestrator.settled(threadId);
+    await harness.orchestrator.resolve(again.waitingFor?.id ?? '', { kind: 'approve', reason: 'So do I' }, 'Bob');
     const end = await harness.orchestrator.settled(threadId);
     assert.equal(end.status, 'complete', end.statusReason);
     assert.deepEqual([end.gates[0]?.decision?.override, end.gates[0]?.decision?.failedCriteria, end.gates[0]?.decision?.reason], [true, ['feasible'], 'I know better']);
+    const { by, approvedBy } = end.gates[0]?.decision ?? {};
+    assert.deepEqual([by, approvedBy?.name, approvedBy?.reason], [{ kind: 'user', name: 'Ada' }, 'Bob', 'So do I']);
+    const titles = harness.orchestrator.timeline(threadId, 0, 1_000).map((entry) => entry.title);
+    for (const title of ['Gate 0: Go asked for although criteria fail: The CTO holds it feasible', 'Gate 0: the override Ada asked for was rejected', 'gate_override: approve', 'Gate 0: Go (override)']) assert.ok(titles.includes(title), title);
   });
 
   it('the budget stops the run before the call that could exceed it, and goes on with the stated extra', async () => {

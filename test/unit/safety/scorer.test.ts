@@ -13,7 +13,7 @@ const THRESHOLDS = { constitutional: 0.7, escalation: 0.85 };
 const story = (files: Partial<Story['files']>): Story => ({
   id: 'S-1', title: 't', prompt: '', domain: '', priority: '', objective: null, acceptanceCriteria: [],
   files: { create: [], modify: [], forbidden: [], ...files }, safety: { stopConditions: [], escalationTriggers: [] },
-  dependencies: [], waveNumber: null, budget: {}, commands: {}, plan: '', extra: {},
+  dependencies: [], waveNumber: null, budget: {}, commands: {}, plan: '', gates: {}, extra: {},
 });
 
 describe('the scorer', () => {

@@ -43,7 +43,7 @@ describe('gate states', () => {
   });
 
   it('says who decided, why, and that it was an override', () => {
-    const decision = { gate: 4, decision: 'go' as const, reason: 'known lint bug', override: true, failedCriteria: ['Lint'], commit: 'c', checkpoint: '', at: '2026-11-22T14:02:11.000Z' };
+    const decision = { gate: 4, decision: 'go' as const, reason: 'known lint bug', override: true, approvedBy: null, failedCriteria: ['Lint'], commit: 'c', checkpoint: '', at: '2026-11-22T14:02:11.000Z' };
     assert.equal(decisionWords({ decision: { ...decision, by: { kind: 'user', name: 'Ada' } } }), 'Go by Ada, against failing criteria: known lint bug');
     assert.equal(decisionWords({ decision: { ...decision, override: false, reason: '', by: { kind: 'policy', name: 'gate policy' } } }), 'Go by policy');
   });

@@ -25,7 +25,9 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
   const head = await deps.git.head(git.worktreePath);
   const known = state.evidence.findLast((entry) => entry.gate === number);
   if (state.decided?.decision === 'go') {
-    if (known?.tree === head.tree) return pass(deps, state, stepKey, known, state.decided);
+    // Go although criteria fail has to have been approved; humanReview sees to it, and here nothing else passes.
+    const entitled = known !== undefined && (failedCriteria(known).length === 0 || state.decided.approvedBy !== null);
+    if (known?.tree === head.tree && entitled) return pass(deps, state, stepKey, known, state.decided);
     // What the person saw is stale: collect again, ask again.
     return { decided: null, git };
   }
@@ -47,7 +49,7 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
   if (failed.length === 0) {
     const by = decider(state, number);
     if (by) {
-      const passed = await pass(deps, { ...state, git, evidence: [...state.evidence, evidence] }, stepKey, evidence, { decision: 'go', by: by.actor, reason: by.reason });
+      const passed = await pass(deps, { ...state, git, evidence: [...state.evidence, evidence] }, stepKey, evidence, { decision: 'go', by: by.actor, reason: by.reason, approvedBy: null });
       return { ...seen, ...passed, evidence: [evidence] };
     }
   } else {
@@ -60,8 +62,8 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
 /** Who says Go when all criteria hold: the policy, or the person who said so in advance. */
 function decider(state: WaveState, number: GateNumber): { actor: DecisionActor; reason: string } | null {
   if (state.cursor.proposal) return null;
-  if (policyOf(number, state.settings) === 'auto') return { actor: { kind: 'policy', name: 'gate policy' }, reason: 'All criteria hold' };
-  if (state.preapprovedGates.includes(number)) return { actor: { kind: 'user', name: state.startedBy }, reason: 'Approved in advance, all criteria hold' };
+  if (policyOf(number, state.settings, state.story) === 'auto') return { actor: { kind: 'policy', name: 'gate policy' }, reason: 'All criteria hold' };
+  if (state.preapprovedGates.includes(number) && !state.settings.review.differentApprover) return { actor: { kind: 'user', name: state.startedBy }, reason: 'Approved in advance, all criteria hold' };
   return null;
 }
 
@@ -123,7 +125,7 @@ async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence
   }
   const commit = await gateCommit(deps, state, stepKey, number, decided);
   const decision: GateDecision = {
-    gate: number, decision: 'go', by: decided.by, reason: decided.reason, override: failed.length > 0, failedCriteria: failed, commit: evidence.commit, checkpoint: stepKey, at: deps.clock.iso(),
+    gate: number, decision: 'go', by: decided.by, reason: decided.reason, override: failed.length > 0, approvedBy: failed.length > 0 ? decided.approvedBy : null, failedCriteria: failed, commit: evidence.commit, checkpoint: stepKey, at: deps.clock.iso(),
   };
   // What a person decided on was noted when they were asked.
   const journal = state.decided ? new Journal(deps.clock, state) : note(deps, state, number, evidence, failed);
@@ -132,7 +134,7 @@ async function pass(deps: GraphDeps, state: WaveState, stepKey: string, evidence
     name: failed.length > 0 ? 'gate.override' : 'gate.go',
     severity: failed.length > 0 ? 'warning' : 'info',
     summary: `Gate ${String(number)}: Go${failed.length > 0 ? ' (override)' : ''}`,
-    details: { reason: decided.reason, failed, commit: evidence.commit, gateCommit: commit, ...passage.details },
+    details: { reason: decided.reason, failed, approvedBy: decision.approvedBy, commit: evidence.commit, tree: evidence.tree, gateCommit: commit, ...passage.details },
   });
   const next = stationAfter(number);
   return {
@@ -160,7 +162,7 @@ function killed(deps: GraphDeps, state: WaveState, stepKey: string, decided: Dec
   journal.add(decided.by, { type: 'gate_transition', name: 'gate.kill', severity: 'warning', summary: `Gate ${String(number)}: Kill`, details: { reason: decided.reason } });
   return {
     decided: null,
-    decisions: [{ gate: number, decision: 'kill', by: decided.by, reason: decided.reason, override: false, failedCriteria: [], commit: state.git.commitHash, checkpoint: stepKey, at: deps.clock.iso() }],
+    decisions: [{ gate: number, decision: 'kill', by: decided.by, reason: decided.reason, override: false, approvedBy: null, failedCriteria: [], commit: state.git.commitHash, checkpoint: stepKey, at: deps.clock.iso() }],
     gateState: { ...state.gateState, gateStatus: 'kill', killReason: decided.reason },
     phase: 'failed',
     currentAgent: null,

@@ -2,6 +2,7 @@ import { interrupt } from '@langchain/langgraph';
 import { resolution, type Resolution, type ReviewRequest } from '../../../contract/review.ts';
 import type { PendingAction } from '../../../contract/state.ts';
 import { WaveError } from '../../errors.ts';
+import { failedCriteria } from '../../gates/policy.ts';
 import type { GraphDeps } from '../deps.ts';
 import { hold, requestId } from '../hold.ts';
 import { Journal } from '../journal.ts';
@@ -22,8 +23,8 @@ export function humanReview(deps: GraphDeps, state: WaveState, config: NodeConfi
     case 'question': return { ...cleared, ...onQuestion(state, waiting, answer) };
     case 'budget_exceeded': return { ...cleared, ...onBudget(deps, state, waiting, answer, stepKeyOf(config)) };
     case 'in_doubt': return { ...cleared, ...onDoubt(state, waiting, answer) };
-    case 'gate_decision':
-    case 'gate_override': return { ...cleared, ...onGate(deps, state, waiting, answer, stepKeyOf(config)) };
+    case 'gate_decision': return { ...cleared, ...onGate(deps, state, waiting, answer, stepKeyOf(config)) };
+    case 'gate_override': return { ...cleared, ...onOverride(deps, state, waiting, answer, stepKeyOf(config)) };
     case 'hold': return { ...cleared, ...onHold(deps, state, waiting, answer) };
   }
 }
@@ -80,17 +81,56 @@ function onDoubt(state: WaveState, waiting: Request<'in_doubt'>, answer: Resolut
 
 function onGate(deps: GraphDeps, state: WaveState, waiting: Request<'gate_decision' | 'gate_override'>, answer: Resolution, stepKey: string): WaveUpdate {
   if (answer.kind !== 'decide') return unexpected(waiting, answer);
-  const decided = { decision: answer.decision, by: { kind: 'user' as const, name: answer.by }, reason: answer.reason };
+  const decided = { decision: answer.decision, by: { kind: 'user' as const, name: answer.by }, reason: answer.reason, approvedBy: null };
+  const failed = failedCriteria(waiting.evidence);
+  if (waiting.type === 'gate_decision' && answer.decision === 'go' && failed.length > 0) return askOverride(deps, state, waiting, answer, stepKey);
   if (answer.decision !== 'hold') return { decided, cursor: { ...state.cursor, at: 'gate' } };
   const journal = new Journal(deps.clock, state);
   journal.add(decided.by, { type: 'gate_transition', name: 'gate.hold', severity: 'warning', summary: `Gate ${String(waiting.gate)}: Hold`, details: { reason: answer.reason } });
   return {
     cursor: { ...state.cursor, at: 'gate' },
     gateState: { ...state.gateState, gateStatus: 'hold', holdReason: answer.reason },
-    decisions: [{ gate: waiting.gate, decision: 'hold', by: decided.by, reason: answer.reason, override: false, failedCriteria: [], commit: waiting.evidence.commit, checkpoint: stepKey, at: deps.clock.iso() }],
+    decisions: [{ gate: waiting.gate, decision: 'hold', by: decided.by, reason: answer.reason, override: false, approvedBy: null, failedCriteria: [], commit: waiting.evidence.commit, checkpoint: stepKey, at: deps.clock.iso() }],
     waiting: { id: requestId(state, stepKey, 'hold'), type: 'hold', reason: answer.reason, agent: null, gate: waiting.gate, action: null, verdict: null },
     journal: journal.value(),
   };
+}
+
+/** Go although criteria fail: a review item that somebody has to approve before it takes effect. */
+function askOverride(deps: GraphDeps, state: WaveState, waiting: Request<'gate_decision'>, answer: Resolution, stepKey: string): WaveUpdate {
+  const unmet = waiting.evidence.criteria.filter((entry) => !entry.met);
+  const labels = unmet.map((entry) => entry.label).join(', ');
+  const journal = new Journal(deps.clock, state);
+  journal.add({ kind: 'user', name: answer.by }, {
+    type: 'review', name: 'gate.override_asked', severity: 'warning', summary: `Gate ${String(waiting.gate)}: Go asked for although criteria fail: ${labels}`,
+    details: { reason: answer.reason, failed: unmet.map((entry) => entry.id), commit: waiting.evidence.commit },
+  });
+  return {
+    cursor: { ...state.cursor, at: 'gate' },
+    waiting: {
+      id: requestId(state, stepKey, 'gate_override'), type: 'gate_override', agent: null, gate: waiting.gate, evidence: waiting.evidence, proposed: waiting.proposed,
+      reason: `${answer.by} says Go although this fails: ${labels}`,
+      requestedBy: answer.by, requestedAt: answer.at, justification: answer.reason, failed: unmet.map((entry) => entry.id),
+    },
+    journal: journal.value(),
+  };
+}
+
+function onOverride(deps: GraphDeps, state: WaveState, waiting: Request<'gate_override'>, answer: Resolution, stepKey: string): WaveUpdate {
+  if (answer.kind === 'decide' && answer.decision !== 'go') return onGate(deps, state, waiting, answer, stepKey);
+  const toGate: WaveUpdate = { cursor: { ...state.cursor, at: 'gate' } };
+  if (answer.kind === 'approve') {
+    const approvedBy = { name: answer.by, at: answer.at, reason: answer.reason };
+    return { ...toGate, decided: { decision: 'go', by: { kind: 'user', name: waiting.requestedBy }, reason: waiting.justification, approvedBy } };
+  }
+  if (answer.kind !== 'reject') return unexpected(waiting, answer);
+  const journal = new Journal(deps.clock, state);
+  journal.add({ kind: 'user', name: answer.by }, {
+    type: 'review', name: 'gate.override_rejected', severity: 'warning', summary: `Gate ${String(waiting.gate)}: the override ${waiting.requestedBy} asked for was rejected`,
+    details: { reason: answer.reason, requestedBy: waiting.requestedBy, justification: waiting.justification, failed: waiting.failed },
+  });
+  // The gate asks again.
+  return { ...toGate, journal: journal.value() };
 }
 
 function onHold(deps: GraphDeps, state: WaveState, waiting: Request<'hold'>, answer: Resolution): WaveUpdate {
