@@ -70,7 +70,11 @@ export class Converter {
       case 'elif_clause':
       case 'do_group':
         return this.#parts(node);
-      case 'command':
+      case 'command': {
+        const grouped = this.#timed(node);
+        if (grouped !== null) return grouped;
+        return [isArithmetic(node) ? this.#test(node) : this.#command(node)];
+      }
       case 'declaration_command':
       case 'unset_command':
         return [this.#command(node)];
@@ -108,6 +112,14 @@ export class Converter {
       .concat(childrenOf(node).filter((child) => isExpression(child.type)).flatMap((child) => [...this.#words.nested(child)]));
   }
 
+  /** `time ( … )`: the brackets are a subshell, not an argument. */
+  #timed(node: Node): ShellNode[] | null {
+    const [name, ...rest] = childrenOf(node);
+    const last = rest.at(-1);
+    if (name?.text !== 'time' || last?.type !== 'subshell' || rest.slice(0, -1).some((child) => child.text !== '-p')) return null;
+    return this.#statement(last);
+  }
+
   #command(node: Node): ShellNode {
     const simple: Simple = { assignments: [], words: [], redirects: [] };
     let end = -1;
@@ -142,7 +154,7 @@ export class Converter {
     return [{ name: name.type === 'subscript' ? (name.text.split('[', 1)[0] ?? name.text) : name.text, values: words, append }];
   }
 
-  /** `[ … ]` and `[[ … ]]`: they run nothing but what they substitute. */
+  /** `[ … ]`, `[[ … ]]` and `(( … ))`: they run nothing but what they substitute. */
   #test(node: Node): ShellNode {
     if (/^\({8}/.test(node.text)) throw new Unreadable('brackets that may be arithmetic or subshells');
     return { kind: 'command', assignments: [], words: [[{ kind: 'text', text: '[[', quoted: true }], [{ kind: 'opaque', body: this.#words.nested(node), quoted: true }]], redirects: [] };
@@ -227,6 +239,13 @@ export class Converter {
     const text = this.#source.slice(node.startIndex, node.endIndex);
     return [{ kind: 'text', text: strip ? text.replace(/^\t+/gm, '') : text, quoted: true }];
   }
+}
+
+/** `(( … ))`: a calculation, not a program. */
+function isArithmetic(node: Node): boolean {
+  const [name, ...rest] = childrenOf(node);
+  const [inner, ...more] = name === undefined ? [] : childrenOf(name);
+  return name?.type === 'command_name' && rest.length === 0 && more.length === 0 && inner?.type === 'arithmetic_expansion' && inner.text.startsWith('((') && inner.text.endsWith('))');
 }
 
 function pushWord(words: ShellWord[], word: ShellWord, end: number): number {

@@ -1,5 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import type { ShellNode, ShellWord, ShellWordPart } from '../../core/ports/shellParser.ts';
+import type { ShellEdit, ShellNode, ShellWord, ShellWordPart } from '../../core/ports/shellParser.ts';
 import { decodeAnsiC, decodeBare, decodeDouble } from './quoting.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -137,6 +137,13 @@ export class WordReader {
   #expansion(node: Node, quoted: boolean): ShellWordPart {
     const children = childrenOf(node).filter((child) => child.type !== '${' && child.type !== '}');
     const [first, operator, value, ...more] = children;
+    if (first?.type === '!' && operator?.type === 'variable_name') return { kind: 'variable', name: operator.text, quoted, edit: { operator: '!', operands: [] } };
+    const edit = operator === undefined || operator.isNamed ? null : editOf(operator.type);
+    if (first?.type === 'variable_name' && edit !== null) {
+      const operands = children.slice(2).filter((child) => child.isNamed);
+      // An operand that reading drops would change the meaning; what has none is not an edit (`${a:}`).
+      if (operands.length <= 2 && !operands.some((child) => child.type === 'ERROR')) return { kind: 'variable', name: first.text, quoted, edit: { operator: edit, operands: operands.map((child) => this.read(child)) } };
+    }
     if (first !== undefined && (first.type === 'variable_name' || first.type === 'special_variable_name') && more.length === 0) {
       if (operator === undefined) return this.#variable(first.text, quoted);
       if (/^:?[-=]$/.test(operator.type) && !operator.isNamed) return this.#variable(first.text, quoted, value === undefined ? [] : this.read(value));
@@ -152,6 +159,15 @@ export class WordReader {
   /** The statements of a substitution, without its brackets. */
   #inside(node: Node): Node[] {
     return childrenOf(node).filter((child) => child.isNamed || child.type === '&&' || child.type === '||');
+  }
+}
+
+function editOf(type: string): ShellEdit['operator'] | null {
+  switch (type) {
+    case '#': case '##': case '%': case '%%': case '/': case '//': case '/#': case '/%': case ':': case '^': case '^^': case ',': case ',,':
+      return type;
+    default:
+      return null;
   }
 }
 

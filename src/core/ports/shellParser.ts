@@ -2,8 +2,8 @@
 export type ShellWordPart =
   /** Literal text. `quoted`: neither globs, nor a leading tilde, nor word splitting apply. */
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  /** `$name`, `${name}` and `${name:-fallback}`; positional and special parameters have their sign as name. */
-  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean; readonly fallback?: ShellWord }
+  /** `$name`, `${name}`, `${name:-fallback}` and `${name%edit}`; positional and special parameters have their sign as name. */
+  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean; readonly fallback?: ShellWord; readonly edit?: ShellEdit }
   /** `$(body)` and backquotes. */
   | { readonly kind: 'command'; readonly body: readonly ShellNode[]; readonly quoted: boolean }
   /** `<(body)` and `>(body)`. */
@@ -12,6 +12,13 @@ export type ShellWordPart =
   | { readonly kind: 'opaque'; readonly body: readonly ShellNode[]; readonly quoted: boolean };
 
 export type ShellWord = readonly ShellWordPart[];
+
+/** What an expansion makes of a variable's value: cuts a prefix or suffix, replaces, takes a slice, changes case, or follows the name it holds (`!`). */
+export interface ShellEdit {
+  readonly operator: '#' | '##' | '%' | '%%' | '/' | '//' | '/#' | '/%' | ':' | '^' | '^^' | ',' | ',,' | '!';
+  /** The pattern and what replaces it, or offset and length. */
+  readonly operands: readonly ShellWord[];
+}
 
 export interface ShellAssignment {
   readonly name: string;

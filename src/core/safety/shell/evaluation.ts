@@ -23,6 +23,9 @@ const MOST_CHARACTERS = 64 * 1024;
 const MOST_DEPTH = 12;
 const MOST_MS = 500;
 
+/** `${{ matrix.os }}`: a template of a CI system. A shell refuses it, the CI system puts a value in its place. */
+const CI_EXPRESSION = /\$\{\{[^{}\n]{0,300}\}\}/g;
+
 export const PIPE_TO_SHELL = danger('network/pipe-to-shell', [3, 5, 6], 'runs what it downloads, unseen');
 export const DECODED_CODE = danger('code/decoded', [3, 6], 'runs what was hidden by an encoding');
 
@@ -87,7 +90,7 @@ export class Evaluation {
       return PLAIN_FEED;
     }
     const asked = performance.now();
-    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__'));
+    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__').replace(CI_EXPRESSION, '$$__unknown__'));
     // The parser has limits of its own, and may have to start first.
     this.#begun += performance.now() - asked;
     if (!parse.parsed) {

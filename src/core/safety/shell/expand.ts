@@ -1,5 +1,7 @@
 import type { ShellNode, ShellWord, ShellWordPart } from '../../ports/shellParser.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
+import type { EditOperand } from './edit.ts';
+import { edited } from './edit.ts';
 import type { Scope } from './scope.ts';
 
 const MOST_VALUES = 64;
@@ -65,11 +67,30 @@ async function choicesOf(part: ShellWordPart, first: boolean, scope: Scope, subs
 async function variable(part: Extract<ShellWordPart, { kind: 'variable' }>, scope: Scope, substitute: Substitute): Promise<Piece[]> {
   if (part.name === 'IFS') return [{ text: ' ', quoted: part.quoted }];
   const values = scope.vars.get(part.name) ?? wellKnown(part.name, scope);
+  const { edit } = part;
+  if (edit !== undefined) {
+    const operands: EditOperand[] = [];
+    for (const operand of edit.operands) operands.push(await editOperand(operand, scope, substitute));
+    // `${!name}`: the value of the variable that this one names.
+    if (edit.operator === '!') return (values?.flatMap((name) => [...(scope.vars.get(name) ?? wellKnown(name, scope) ?? [UNKNOWN_TEXT])]) ?? [UNKNOWN_TEXT]).map((text) => ({ text, quoted: part.quoted }));
+    return (values ?? [null]).map((value) => ({ text: edited(part.name, value, edit.operator, operands), quoted: part.quoted }));
+  }
   if (values !== null) return values.map((text) => ({ text, quoted: part.quoted }));
   const unknownValue: Piece = { text: UNKNOWN_TEXT, quoted: part.quoted };
   if (part.fallback === undefined) return [unknownValue];
   // Unset here, perhaps set outside: the fallback is what reading can see, so it has to be judged.
   return [{ text: await expandText(part.fallback, scope, substitute), quoted: part.quoted }];
+}
+
+async function editOperand(word: ShellWord, scope: Scope, substitute: Substitute): Promise<EditOperand> {
+  const pieces: { text: string; literal: boolean }[] = [];
+  for (const [index, part] of word.entries()) {
+    const choices = await choicesOf(part, index === 0, scope, substitute);
+    const [only] = choices;
+    if (choices.length !== 1 || only === undefined || only.text.includes(UNKNOWN_TEXT)) return null;
+    pieces.push({ text: only.text, literal: part.kind === 'text' ? part.quoted : only.quoted });
+  }
+  return pieces;
 }
 
 function wellKnown(name: string, scope: Scope): readonly string[] | null {

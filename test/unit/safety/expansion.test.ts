@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import type { ShellParser } from '../../../src/core/ports/shellParser.ts';
+import type { Scorer } from '../../../src/core/ports/scorer.ts';
+import { createScorer } from '../../../src/core/safety/createScorer.ts';
+import { sourceShellParser } from '../../calibration/measure.ts';
+
+describe('expansions that change a value', () => {
+  let parser: ShellParser;
+  let scorer: Scorer;
+  before(() => {
+    parser = sourceShellParser();
+    scorer = createScorer({ shellParser: parser });
+  });
+  after(() => parser.dispose());
+
+  const rulesOf = async (command: string): Promise<string[]> =>
+    (await scorer.score({ tool: 'run_command', input: { command } }, { worktree: '/repo', story: null, thresholds: { constitutional: 0.7, escalation: 0.85 } })).violations.map(({ rule }) => rule);
+
+  it('follows prefixes, suffixes, replacements and slices to the path they make', async () => {
+    for (const command of ['x=aa/etc/shadow; cat ${x#aa}', 'x=/etc/shadow.md; cat "${x%.md}"', 'x=/etc/shXdow; cat ${x/X/a}', 'x=zz/etc/shadow; cat ${x:2}', 'S=${PATH:0:1}; cat ${S}etc${S}shadow', 'x=/ETC/SHADOW; cat ${x,,}', 'y=/etc/shadow; x=y; cat ${!x}']) {
+      assert.ok((await rulesOf(command)).includes('path/accounts'), command);
+    }
+  });
+
+  it('leaves a file that stays in the worktree alone', async () => {
+    for (const command of ['for f in img/*.JPG; do mv -n -- "$f" "${f%.JPG}.jpg"; done', 'f=src/a.test.ts; cp "$f" "${f%%.*}.js"; echo "${f##*/}"']) assert.deepEqual(await rulesOf(command), [], command);
+  });
+
+  it('takes a calculation for a calculation, with what it runs', async () => {
+    assert.deepEqual(await rulesOf('for n in 1 2; do (( n % 2 == 0 )) && echo even; done'), []);
+    assert.ok((await rulesOf('(( x = $(rm -rf /) ))')).includes('delete/system'));
+    assert.ok((await rulesOf('time (rm -rf ~/)')).includes('delete/home'));
+  });
+
+  it('reads the templates of a CI system as values that are not known', async () => {
+    assert.deepEqual(await rulesOf('cargo test --locked ${{ matrix.flags }}'), []);
+    assert.ok((await rulesOf('rm -rf "${{ inputs.folder }}"')).includes('delete/unknown'));
+  });
+});
