@@ -1,18 +1,8 @@
-/** How one kind of secret looks. */
-export interface SecretRule {
-  /** Name in `[redacted:<name>]`. */
-  readonly name: string;
-  /** At least one of these occurs in the text (lower case), else the pattern is not tried. */
-  readonly keywords: readonly string[];
-  /** Global. A group `secret` narrows the match to the secret itself. Every repetition has an upper bound or a closed alphabet, so time is linear. */
-  readonly pattern: RegExp;
-  /** Bits per character that the secret has at least; below, it is an example. */
-  readonly entropy?: number;
-  /** The secret must hold a digit: words in a name are not a key. */
-  readonly digit?: true;
-}
+import { PLACE_RULES } from './placeRules.ts';
+import { PROVIDER_RULES } from './providerRules.ts';
+import type { SecretRule } from './ruleShape.ts';
+import { rule } from './ruleShape.ts';
 
-const rule = (name: string, keywords: string, pattern: RegExp, more: Pick<SecretRule, 'entropy' | 'digit'> = {}): SecretRule => ({ name, keywords: keywords.split(' '), pattern, ...more });
 const START = '(?<![A-Za-z0-9])';
 const END = '(?![A-Za-z0-9])';
 /** A token with a prefix of its own. */
@@ -114,7 +104,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   prefixed('xai', 'xai-', 'xai-[A-Za-z0-9]{70,90}', 3.5),
   prefixed('yandex', 'aqvn t1.', 'AQVN[\\w-]{35,38}|t1\\.[A-Z0-9a-z_-]{1,200}={0,2}\\.[\\w-]{86}={0,2}', 3),
   prefixed('dotenvx', 'dotenv_private_key', 'DOTENV_PRIVATE_KEY[A-Z_]{0,30}\\s{0,3}=\\s{0,3}["\']?[a-f0-9]{64}', 3),
-  rule('url-password', '://', /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"`<>{}$]{0,80}:(?<secret>[^\s/:@'"`<>{}$()%*]{6,120})@[\w.-]/gi, { entropy: 2.3 }),
+  rule('url-password', '://', /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"`<>{}$]{0,80}:(?<secret>(?:[^\s/:@'"`<>{}$()%]|%[0-9A-Fa-f]{2}){6,120})@[\w.-]/gi, { entropy: 2.3 }),
   rule('basic-auth', 'authorization basic', /authorization['"]?\s{0,3}[:=,]\s{0,3}['"]?basic\s{1,3}(?<secret>[A-Za-z0-9+/]{12,400}={0,2})/gi, { entropy: 3 }),
   rule('bearer', 'bearer token', /(?:authorization['"]?\s{0,3}[:=,]\s{0,3}['"]?(?:bearer|token)|(?:x-)?(?:api|auth)[-_]?(?:key|token)['"]?\s{0,3}:)\s{1,3}['"]?(?<secret>[\w+/=.~-]{16,1000})/gi, { entropy: 3.2, digit: true }),
   rule('curl-user', 'curl', /curl\b[^\n|;]{0,300}\s(?:-u|--user)[ =]{0,2}['"]?[^\s:'"$<{`]{1,60}:(?<secret>[^\s'"$<>{}`(]{6,100})/g, { entropy: 2.8 }),
@@ -127,4 +117,6 @@ export const SECRET_RULES: readonly SecretRule[] = [
   named('netlify', 'netlify', '[\\w=-]{40,46}'), named('nytimes', 'nytimes newyorktimes', '[\\w=-]{32}'), named('okta', 'okta', '00[\\w=-]{40}'), named('plaid', 'plaid', '[a-z0-9]{24}|[a-z0-9]{30}|access-(?:sandbox|production)-[0-9a-f-]{36}'), named('privateai', 'privateai private_ai', '[a-z0-9]{32}'), named('rapidapi', 'rapidapi', '[\\w-]{50}'), named('sendbird', 'sendbird', '[a-f0-9]{40}|[0-9a-f-]{36}'), named('sentry', 'sentry', '[a-f0-9]{64}'),
   named('sidekiq', 'bundle_enterprise__contribsys__com bundle_gems__contribsys__com', '[a-f0-9]{8}:[a-f0-9]{8}'), named('snyk', 'snyk', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'), named('squarespace', 'squarespace', '[0-9a-f-]{36}'), named('sumologic', 'sumo', 'su[A-Za-z0-9]{12}|[A-Za-z0-9]{64}'), named('travis', 'travis', '[a-z0-9]{22}'), named('trello', 'trello', '[A-Za-z0-9-]{32}'), named('twitch', 'twitch', '[a-z0-9]{30}'), named('twitter', 'twitter', '[a-z0-9]{25}|[a-z0-9]{45,50}|[0-9]{15,25}-[a-zA-Z0-9]{20,40}|A{22}[\\w%]{80,100}'), named('yandex', 'yandex', 'YC[\\w-]{38}|[\\w-]{40,60}'), named('zendesk', 'zendesk', '[a-z0-9]{40}'),
   named('twilio', 'twilio', '[a-f0-9]{32}'), named('gitter', 'gitter', '[\\w-]{40}'), named('etsy', 'etsy', '[a-z0-9]{24}'), named('freemius', 'secret_key', 'sk_[\\S]{29}'), named('beamer', 'beamer', 'b_[\\w=-]{44}'), named('bittrex', 'bittrex', '[a-z0-9]{32}'), named('gocardless', 'gocardless', 'live_[\\w=-]{40}'), named('sonar', 'sonar', '(?:squ_|sqp_|sqa_)?[a-z0-9=_-]{40}'), named('cohere', 'cohere co_api_key', '[A-Za-z0-9]{40}'), named('deepseek', 'deepseek', 'sk-[a-f0-9]{32}'),
+  ...PROVIDER_RULES,
+  ...PLACE_RULES,
 ];

@@ -1,17 +1,18 @@
+import type { SecretFinding, SecretScanner } from '../ports/secretScanner.ts';
 import { entropy } from './entropy.ts';
-import { GENERIC_KEYWORDS, GENERIC_PATTERN, isPlaceholder, looksSecret } from './generic.ts';
-import type { SecretRule } from './secretRules.ts';
+import { GENERIC_KEYWORDS, GENERIC_PATTERN, isPlaceholder, looksLikePassword, looksSecret } from './generic.ts';
+import { KeywordFilter } from './keywords.ts';
+import type { SecretRule } from './ruleShape.ts';
 import { SECRET_RULES } from './secretRules.ts';
 
-/** Where a secret stands: UTF-16 offsets, `end` exclusive. */
-export interface SecretFinding {
-  readonly rule: string;
-  readonly start: number;
-  readonly end: number;
-}
 
+const filter = new KeywordFilter();
 const WINDOW = 64 * 1024;
 const OVERLAP = 8 * 1024;
+/** Examples that specifications print: RFC 7617, RFC 7519, the front page of jwt.io. */
+const PUBLISHED = /QWxhZGRpbjpvcGVuIHNlc2FtZQ|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk|TJVA95OrM7E2cBab30RMHrHDcEfxjoYZgeFONFh7HgQ/;
+/** Passwords of examples and local databases. */
+const WEAK_PASSWORD = /^(?:pass(?:word|wd)?|pwd|secret|changeme|postgres|root|admin|user|mysql|redis|guest|example|token|test\w*|x+|\*+)$/i;
 
 /**
  * Secrets in a text, in order, without overlaps. Every provider's rule is tried only when one of its keywords occurs. Never throws;
@@ -27,24 +28,40 @@ export function findSecrets(text: string): SecretFinding[] {
   return merge(found);
 }
 
+/** The same, and what somebody else's rules find beyond it; what stands for a secret (`<your key>`) does not count there either. */
+export async function scanSecrets(text: string, scanner: SecretScanner | null): Promise<SecretFinding[]> {
+  const own = findSecrets(text);
+  if (scanner === null) return own;
+  const theirs = (await scanner.scan(text)).filter(({ start, end }) => {
+    const value = text.slice(start, end);
+    const password = /:([^:@/]+)@/.exec(value)?.[1];
+    return !isPlaceholder(value) && (password === undefined || !WEAK_PASSWORD.test(password));
+  });
+  return merge([...own, ...theirs]);
+}
+
 function findInWindow(text: string): SecretFinding[] {
-  const lower = text.toLowerCase();
+  filter.read(text.toLowerCase());
   const found: SecretFinding[] = [];
   for (const rule of SECRET_RULES) {
-    if (!rule.keywords.some((keyword) => lower.includes(keyword))) continue;
+    if (!rule.keywords.some((keyword) => filter.has(keyword))) continue;
     for (const match of text.matchAll(rule.pattern)) {
       const secret = match.groups?.['secret'] ?? match[0];
       if (counts(rule, secret)) found.push(span(rule.name, match, secret));
     }
   }
-  if (GENERIC_KEYWORDS.some((keyword) => lower.includes(keyword))) found.push(...generic(text));
+  if (GENERIC_KEYWORDS.some((keyword) => filter.has(keyword))) found.push(...generic(text));
   return found;
 }
 
 function counts(rule: SecretRule, secret: string): boolean {
   if (rule.entropy !== undefined && entropy(secret) < rule.entropy) return false;
   if (rule.digit === true && !/\d/.test(secret)) return false;
-  if (rule.name === 'url-password' && /^(?:pass(?:word|wd)?|pwd|secret|changeme|postgres|root|admin|user|mysql|redis|guest|example|token|test\w*|x+|\*+)$/i.test(secret)) return false;
+  if (rule.password === true) return !WEAK_PASSWORD.test(secret) && !isPlaceholder(secret) && looksLikePassword(secret);
+  if (rule.name === 'url-password' && WEAK_PASSWORD.test(secret)) return false;
+  if (PUBLISHED.test(secret)) return false;
+  // Its tokens begin with a row of A.
+  if (rule.name === 'twitter-bearer') return true;
   if (rule.name === 'private-key') return !/\.{3}|\*{3}/.test(secret);
   return !/EXAMPLE(?:KEY)?$|(?:[xX]{6,}|\.{3}|\*{3}|0{12,}|A{12,})|example[-_.]|your[-_]|<[\w ]+>|\$\{/.test(secret) && (secret.length > 80 || !isConstant(secret));
 }

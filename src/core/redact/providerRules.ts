@@ -1,0 +1,80 @@
+import type { SecretRule } from './ruleShape.ts';
+import { rule } from './ruleShape.ts';
+
+const START = '(?<![A-Za-z0-9_-])';
+const END = '(?![A-Za-z0-9_-])';
+/** A token with a prefix or mark of its own, as its provider documents it. */
+const token = (name: string, keywords: string, body: string, bits = 3): SecretRule => rule(name, keywords, new RegExp(`${START}(?:${body})${END}`, 'g'), { entropy: bits });
+/** A header or call that only this provider has, with the value after it. */
+const after = (name: string, keywords: string, lead: string, body: string, bits = 3): SecretRule => rule(name, keywords, new RegExp(`(?:${lead})(?<secret>${body})(?![A-Za-z0-9_/+-])`, 'gi'), { entropy: bits, digit: true });
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** More providers, beside those of secretRules.ts. */
+export const PROVIDER_RULES: readonly SecretRule[] = [
+  token('1password', 'ops_ey', 'ops_eyJ[\\w-]{100,4000}'),
+  token('apify', 'apify_api_', 'apify_api_[A-Za-z0-9]{30,50}'),
+  token('asana', '/', '[0-9]/[0-9]{15,17}(?:/[0-9]{15,17})?:[a-f0-9]{32}'),
+  token('atlassian', 'atatt3 atctt3 atbb', 'AT[AC]TT3[\\w=-]{60,250}|ATBB[A-Za-z0-9_=.-]{20,60}'),
+  token('azure-devops', 'azdo', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
+  token('brevo', 'xkeysib-', 'xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}'),
+  token('buildkite', 'bkua_', 'bkua_[a-f0-9]{40}'),
+  token('circleci', 'ccipat_ cciprj_', 'CCI(?:PAT|PRJ)_[A-Za-z0-9]{20,30}_[a-f0-9]{40}'),
+  token('clerk', 'sk_live_ sk_test_', 'sk_(?:live|test)_[A-Za-z0-9]{24,60}'),
+  token('contentful', 'cfpat-', 'CFPAT-[\\w-]{43}'),
+  token('crates', 'cio', 'cio[A-Za-z0-9]{32}', 3.5),
+  token('deno', 'ddp_ ddw_', 'dd[pw]_[A-Za-z0-9]{36}'),
+  token('dropbox', 'sl.', 'sl\\.(?:u\\.)?[\\w-]{100,1500}', 3.5),
+  token('elastic', 'essu_', 'essu_[A-Za-z0-9+/=]{20,120}'),
+  token('fcm', ':apa91b', '[A-Za-z0-9_-]{11}:APA91b[\\w-]{100,250}'),
+  token('figma', 'figo_ figu_', 'fig[ou]_[\\w-]{38,60}'),
+  token('gemini', 'aq.', 'AQ\\.[A-Za-z0-9_-]{50,120}', 4),
+  token('gitlab', 'glpat- glffct- glwt- glsoat-', 'gl(?:wt|cbt|oas)-[\\w.-]{20,300}'),
+  token('google-refresh', '1//0', '1//0[\\w-]{40,120}', 3.5),
+  token('hubspot', 'pat-', `pat-(?:na|eu|ap)\\d-${UUID}`),
+  token('intercom', 'dg9r', 'dG9rO[A-Za-z0-9+/]{50,80}={0,2}', 3.5),
+  token('klaviyo', 'pk_', 'pk_[a-f0-9]{34}'),
+  token('launchdarkly', 'sdk- mob- api-', `(?:sdk|mob|api)-${UUID}`),
+  token('lob', 'live_ test_', '(?:live|test)_[a-f0-9]{35}'),
+  token('mapbox', 'sk.ey', 'sk\\.eyJ[\\w-]{50,120}\\.[\\w-]{20,30}'),
+  token('mercadopago', 'app_usr-', 'APP_USR-\\d{10,20}-\\d{6}-[a-f0-9]{32}-\\d{5,12}'),
+  token('mollie', 'live_ test_', '(?:live|test)_[A-Za-z0-9]{30}', 3.5),
+  token('netlify', 'nfp_ nfc_ nfo_', 'nf[pcoub]_[A-Za-z0-9]{36,44}'),
+  token('neon', 'napi_', 'napi_[a-z0-9]{50,80}'),
+  token('new-relic', 'nral', '[a-f0-9]{36,40}(?:FFFF)?NRAL'),
+  token('ngrok', 'ngrok', '[12][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22}', 4),
+  token('nuget', 'oy2', 'oy2[a-z0-9]{43}'),
+  token('okta', 'ssws', 'SSWS\\s00[\\w-]{40}'),
+  token('pagerduty', 'pdus+ pdeu+', 'pd(?:us|eu)\\+[\\w+-]{16,40}'),
+  token('paypal', 'access_token$', 'access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}'),
+  token('planetscale', 'pscale_', 'pscale_(?:tkn|pw|oauth)_[\\w.-]{32,64}'),
+  token('polar', 'polar_', 'polar_(?:oat|pat)_[A-Za-z0-9]{40,60}'),
+  token('portainer', 'ptr_', 'ptr_[A-Za-z0-9+/=]{44}'),
+  token('pulumi', 'pul-', 'pul-[a-f0-9]{40}'),
+  token('railway', 'railway', `(?<=railway[^\\n]{0,40}["'=: ])${UUID}`),
+  token('razorpay', 'rzp_', 'rzp_(?:live|test)_[A-Za-z0-9]{14}'),
+  token('render', 'rnd_', 'rnd_[A-Za-z0-9]{28,40}'),
+  token('resend', 're_', 're_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,30}', 3.5),
+  token('retool', 'retool_', 'retool_[A-Za-z0-9]{26,60}'),
+  token('segment', 'sgp_', 'sgp_[A-Za-z0-9]{64}'),
+  token('slack', 'xoxd-', 'xoxd-[\\w%+/=-]{40,300}'),
+  token('sonar', 'squ_ sqp_ sqa_', 'sq[upa]_[a-f0-9]{40}'),
+  token('stytch', 'secret-live- secret-test-', 'secret-(?:live|test)-[\\w=-]{36}'),
+  token('together', 'tgp_', 'tgp_v1_[\\w-]{40,60}'),
+  token('twitter-bearer', 'aaaaaaaaaa', 'A{20,24}[A-Za-z0-9%]{60,120}', 3),
+  token('upstash', 'upstash', '(?<=upstash[^\\n]{0,60}["\'=: ])A[A-Za-z0-9]{2}[A-Za-z0-9_-]{50,80}(?:={1,2})?', 4),
+  token('vonage', 'vonage nexmo', '(?<=(?:vonage|nexmo)\\w{0,20}secret["\'=: ]{1,4})[A-Za-z0-9]{16}', 3),
+  token('weights-and-biases', 'wandb', '(?<=wandb[^\\n]{0,40}["\'=: ])(?:wandb_v1_[A-Za-z0-9_]{40,90}|[a-f0-9]{40})'),
+  token('xero', 'xero', '(?<=xero\\w{0,20}secret["\'=: ]{1,4})[\\w-]{48}'),
+  after('algolia', 'algolia', 'algoliasearch\\(\\s?["\'][A-Z0-9]{10}["\'],\\s?["\']', '[a-f0-9]{32}'),
+  after('aws-session-token', 'session', '(?:aws_?)?session_?token["\']?\\s{0,3}[:=]\\s{0,3}["\']?', '(?:IQoJ|FwoG|AQoD|FQoG)[A-Za-z0-9+/=]{80,2000}', 4),
+  after('cohere', 'cohere', 'cohere\\.Client(?:V2)?\\(\\s?["\']', '[A-Za-z0-9]{40}'),
+  after('discord', 'discord bot', '(?:bot|discord)\\w{0,20}["\']?\\s{0,3}[ :=(]\\s{0,3}["\']?', '[MNO][\\w-]{23,27}\\.[\\w-]{6}\\.[\\w-]{27,38}', 3),
+  after('github-token', 'github', '--github-token[ =]|github_token["\']?\\s{0,3}[:=]\\s{0,3}["\']?', '[a-f0-9]{40}'),
+  after('ibm', 'ibmcloud', 'ibmcloud\\s+login[^\\n]{0,80}--apikey[ =]', '[\\w-]{44}'),
+  after('opsgenie', 'geniekey', 'GenieKey\\s', UUID),
+  after('pushover', 'pushover', 'pushover\\w{0,30}["\']?\\s{0,3}[:=]\\s{0,3}["\']?', '[a-z0-9]{30}'),
+  rule('telegram', 'api.telegram.org/bot', /api\.telegram\.org\/bot(?<secret>\d{8,10}:[\w-]{34,36})(?![\w-])/g, { entropy: 3 }),
+  after('vault-approle', 'secret_id', 'secret_id["\']?\\s{0,3}[:=]\\s{0,3}["\']?', UUID),
+  rule('webhook', 'hooks.zapier.com hook.make hook.eu hook.us integromat ifttt.com workflows logic.azure', /(?:hooks\.zapier\.com\/hooks\/catch\/(?<secret>\d{4,12}\/\w{5,12})|maker\.ifttt\.com\/trigger\/\w{1,60}\/(?:json\/)?with\/key\/[\w-]{20,50}|hook\.(?:eu\d|us\d)?\.?make\.com\/[a-z0-9]{30,40}|logic\.azure\.com[^\s"']{1,300}sig=[\w-]{40,50})/g),
+];
