@@ -2,6 +2,7 @@ import { CLOUD } from './families/cloud.ts';
 import { DATABASES } from './families/databases.ts';
 import { DEV_TOOLS } from './families/devTools.ts';
 import { FILESYSTEM } from './families/filesystem.ts';
+import { FRAMEWORKS } from './families/frameworks.ts';
 import { GIT } from './families/git.ts';
 import { NETWORK } from './families/network.ts';
 import { PACKAGE_MANAGERS } from './families/packageManagers.ts';
@@ -10,14 +11,16 @@ import { SYSTEM } from './families/system.ts';
 import type { ProgramRule } from './rule.ts';
 
 /** Of two families that know a program, the earlier decides. */
-const FAMILIES = [FILESYSTEM, GIT, DATABASES, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CLOUD, NETWORK, DEV_TOOLS];
+const FAMILIES = [FILESYSTEM, GIT, FRAMEWORKS, DATABASES, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CLOUD, NETWORK, DEV_TOOLS];
 
 const BY_NAME = new Map<string, ProgramRule>();
 for (const rule of FAMILIES.flat()) {
   for (const name of rule.programs.trim().split(/\s+/)) if (!BY_NAME.has(name)) BY_NAME.set(name, rule);
 }
 
+const BEGINNINGS = FAMILIES.flat().flatMap((rule) => (rule.starts ?? '').split(' ').filter((start) => start !== '').map((start): [string, ProgramRule] => [start, rule]));
+
 /** The rule for a program's name, if there is one. `.exe`, `.cmd`, `.bat` and a version (`clang-15`, `pip3.11`) do not matter. */
 export function ruleFor(program: string): ProgramRule | null {
-  return BY_NAME.get(program) ?? BY_NAME.get(program.toLowerCase().replace(/\.(?:exe|cmd|bat|ps1)$/, '')) ?? BY_NAME.get(program.replace(/-?\d+(?:\.\d+)*$/, '')) ?? null;
+  return BY_NAME.get(program) ?? BY_NAME.get(program.toLowerCase().replace(/\.(?:exe|cmd|bat|ps1|com)$/, '')) ?? BY_NAME.get(program.replace(/-?\d+(?:\.\d+)*$/, '')) ?? BEGINNINGS.find(([start]) => program.startsWith(start))?.[1] ?? null;
 }

@@ -31,6 +31,12 @@ export type OperandRole = 'text' | 'any' | 'copy' | 'move' | 'link' | 'pattern' 
 export interface ProgramRule {
   /** Names, separated by spaces. */
   readonly programs: string;
+  /** Beginnings of names, separated by spaces: `kafka-` is every program of Kafka. Exact names go first. */
+  readonly starts?: string;
+  /** Its first words say what it does: words for publishing, signing in and destroying ask, whatever `otherwise` says. */
+  readonly verbs?: true;
+  /** What it works on (data, containers) production has too, so a word for production in its arguments or variables asks. Its value: operands that do no harm even then. */
+  readonly production?: string;
   /** Options whose value is the next word. */
   readonly valued?: string;
   /** Options whose value is a file that is written. */

@@ -1,8 +1,8 @@
 import { readInline } from '../code/inline.ts';
+import { frameworkScript } from '../commands/families/frameworks.ts';
 import type { InterpreterRule } from '../commands/families/interpreters.ts';
 import { INTERPRETERS, MODULE_PROGRAMS } from '../commands/families/interpreters.ts';
-import type { Finding } from '../finding.ts';
-import { ask, askHard, danger, unknown } from '../finding.ts';
+import { ask, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
@@ -123,15 +123,9 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   const { area } = locate(file, scope.cwd, evaluation.places);
   if (area === 'home' || area === 'outside' || area === 'system') evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
   if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file) && !checksOnly) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
-  evaluation.add(dropsData(file, rest), scope);
+  const framework = frameworkScript(file);
+  if (framework !== null) await runProgram(evaluation, [framework, ...rest], scope, PLAIN_FEED);
   evaluation.path('read', file, scope);
-}
-
-/** Objection to a project's own management script that is asked to delete the data, or null. */
-export function dropsData(file: string, rest: readonly string[]): Finding | null {
-  if (!/(?:^|\/)(?:manage\.py|artisan|console|rails)$/.test(file)) return null;
-  const drops = /^(?:flush|reset_db|sqlflush|dbshell|drop|db:(?:drop|wipe|reset|rollback|schema:load)|migrate:(?:fresh|reset|refresh|rollback)|doctrine:(?:database|schema):drop)/.test(rest[0] ?? '') || (rest[0] === 'migrate' && rest.at(-1) === 'zero');
-  return drops ? askHard('database/drop', [1, 4], "deletes the project's database or its data") : null;
 }
 
 async function runModule(evaluation: Evaluation, program: string, module: string, rest: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {

@@ -1,4 +1,6 @@
 import { Call } from '../commands/call.ts';
+import { frameworkCode } from '../commands/families/frameworks.ts';
+import { genericFindings } from '../commands/generic.ts';
 import { pathsInArgument, pathsOf } from '../commands/paths.ts';
 import { ruleFor } from '../commands/registry.ts';
 import type { ProgramRule } from '../commands/rule.ts';
@@ -12,7 +14,7 @@ import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
-import { dropsData, interpreterFor, runCode, runInterpreter } from './interpreter.ts';
+import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
@@ -69,6 +71,11 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   await runWritten(evaluation, raw, scope, feed);
   for (const command of commandsInOptions(program, args)) await evaluation.script(command, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   for (const path of codeInOptions(program, args)) if (/^(?:home|outside|system)$/.test(locate(path, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs code outside the worktree: ${path.slice(0, 80)}`), scope);
+  const inside = frameworkCode(program, args);
+  if (inside !== null) {
+    for (const finding of inside.findings) evaluation.add(finding, scope);
+    await runProgram(evaluation, inside.argv, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  }
   const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
   if (tool) return tool;
   const special = await runSpecial(evaluation, program, args, scope, feed);
@@ -95,7 +102,6 @@ function nameOf(raw: string): string {
 
 function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string, raw: string, args: readonly string[], scope: Scope): void {
   const isPath = raw.includes('/') || raw.includes('\\');
-  if (isPath) evaluation.add(dropsData(raw, args), scope);
   if (isPath && !SYSTEM_BIN.test(raw) && judgeOwnProgram(evaluation, raw, rule !== null, scope)) {
     checkArguments(evaluation, args, scope);
     return;
@@ -109,6 +115,7 @@ function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string
   const effect = effectOf(rule, call);
   if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
   else if (effect !== 'allow') evaluation.add(effect, scope);
+  else for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
   for (const { use, path } of pathsOf(rule, call)) evaluation.path(use, path, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
