@@ -51,8 +51,8 @@ export function verbFinding(words: readonly string[]): Finding | null {
 }
 
 function isHarmlessEverywhere(words: string, call: Call): boolean {
-  const first = call.operands[0];
-  return first !== undefined && words.split(' ').includes(first);
+  const known = words.split(' ');
+  return call.operands.slice(0, 2).some((word) => known.includes(word));
 }
 
 function isFarAddress(value: string): boolean {

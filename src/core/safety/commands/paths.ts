@@ -5,6 +5,10 @@ import type { ProgramRule } from './rule.ts';
 export interface UsedPath {
   readonly use: PathUse;
   readonly path: string;
+  /** It is moved there: out of the worktree it is as good as deleted. */
+  readonly to?: string;
+  /** It loses all it held. */
+  readonly empties?: true;
 }
 
 /** The files that a call names, and what is done to them. */
@@ -29,8 +33,12 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
       break;
     case 'copy':
       all('read', sources);
-      // Copying nothing over several files empties them.
-      if (last !== undefined && sources.includes('/dev/null')) all('delete', target === undefined ? [last] : [target]);
+      if (call.program === 'install' && call.has('-d|--directory')) {
+        all('create');
+        break;
+      }
+      // Copying nothing over a file empties it.
+      if (last !== undefined && sources.includes('/dev/null')) used.push({ use: 'write', path: last, empties: true });
       if (last !== undefined && call.operands.length + (target === undefined ? 0 : 1) > 1) all('write', [last]);
       break;
     case 'move':
@@ -40,23 +48,22 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
         break;
       }
       all('read', sources);
-      all('write', sources);
+      used.push(...sources.map((path): UsedPath => ({ use: 'write', path, ...(last === undefined ? {} : { to: last }) })));
       if (last !== undefined) all('write', [last]);
       break;
     case 'link':
       // A link gives a second name: writing through it later is writing to its target.
       if (first !== undefined) all('read', sources.length > 0 ? sources : [first]);
-      if (last !== undefined) all('write', [last]);
+      if (last !== undefined) used.push({ use: 'write', path: last, ...(first === '/dev/null' && call.operands.length > 1 ? { empties: true } : {}) });
       break;
     case 'delete':
       all(tree ? 'deleteTree' : 'delete');
       break;
     case 'attributes':
-      all(tree ? 'attributesTree' : 'attributes', call.operands.slice(call.has('--reference') ? 0 : 1));
+      all(tree ? 'attributesTree' : 'attributes', changedBy(call));
       break;
     case 'empty':
-      all('write');
-      all('delete', call.operands.filter((path) => /[*?[]|\0/.test(path)));
+      used.push(...call.operands.map((path): UsedPath => ({ use: 'write', path, ...(call.valuesOf('-s --size').every((size) => /^[<%]?0|^-/.test(size)) ? { empties: true } : {}) })));
       break;
     case 'read':
       // Programs of one line of the table share its options: what takes a value in one (`cut -d`, `head -n`) is a switch in another (`cat -n`).
@@ -71,6 +78,13 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
       break;
   }
   return used;
+}
+
+/** The files of `chmod` and its like. A mode may look like an option: `chmod -x file`. */
+function changedBy(call: Call): readonly string[] {
+  if (call.has('--reference')) return call.operands;
+  const modeIsOption = /chmod$/.test(call.program) && call.args.some((arg) => /^-[rwxXst]+$/.test(arg));
+  return modeIsOption ? call.operands : call.operands.slice(1);
 }
 
 /** What in an argument may be a path: the whole, and what follows `=`, `@` or `:`. Plain words without a slash or dot are left out. */

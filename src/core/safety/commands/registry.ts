@@ -1,4 +1,5 @@
 import { CLOUD } from './families/cloud.ts';
+import { CONTAINERS } from './families/containers.ts';
 import { DATABASES } from './families/databases.ts';
 import { DEV_TOOLS } from './families/devTools.ts';
 import { FILESYSTEM } from './families/filesystem.ts';
@@ -11,7 +12,7 @@ import { SYSTEM } from './families/system.ts';
 import type { ProgramRule } from './rule.ts';
 
 /** Of two families that know a program, the earlier decides. */
-const FAMILIES = [FILESYSTEM, GIT, FRAMEWORKS, DATABASES, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CLOUD, NETWORK, DEV_TOOLS];
+const FAMILIES = [FILESYSTEM, GIT, FRAMEWORKS, DATABASES, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, CLOUD, NETWORK, DEV_TOOLS];
 
 const BY_NAME = new Map<string, ProgramRule>();
 for (const rule of FAMILIES.flat()) {

@@ -5,46 +5,18 @@ const TOUCH = ask('cloud/touch', [9], 'uses your account at a cloud or a cluster
 const DESTROY = askHard('cloud/destroy', [1, 9], 'deletes or takes down something in a cloud or a cluster');
 const DEPLOY = askHard('cloud/deploy', [9], 'deploys or changes what runs in a cloud or a cluster');
 const TOKENS = danger('cloud/credentials', [2, 3], 'shows or changes credentials of a cloud account');
-const CONTAINER_ESCAPE = askHard('containers/host-access', [3], 'gives a container the rights or files of this machine');
-const CONTAINER_DESTROY = askHard('containers/destroy', [1, 4], 'deletes containers, images or volumes');
-const CONTAINER_RUN = ask('containers/run', [3, 5], 'downloads an image if need be, and runs it');
-const PUSH_IMAGE = askHard('containers/push', [9], 'publishes an image');
 
 const DESTRUCTIVE: Case = { text: /(?:^|[ -])(?:delete|destroy|remove|rm|rb|purge|terminate|deregister|drop|wipe|disable|revoke|detach|reset|archive|drain|uninstall|rollback|stop|kill|undeploy|decommission|abandon|cancel)(?:[- :]|$)/i, effect: DESTROY };
 const LOCAL: Case = { sub: 'version|help|completion|autocomplete|docs|fmt|validate|lint|template|dev|types|typegen|synth|synthesize|emulators:start|emulators:exec|offline|local|gen|typecheck|doctor', effect: 'allow' };
 
 /** Clouds, clusters, infrastructure and services that run in production. Everything here asks; what destroys scores lower. */
 export const CLOUD: readonly ProgramRule[] = [
-  {
-    programs: 'docker podman nerdctl buildah',
-    valued: '-f --file -t --tag --target --build-arg --platform -e -u -w -v -p --name --network --net --mount --entrypoint --memory --cpus --label --filter --format -n --tail --since --until --progress --cache-from --cache-to --secret --ssh --output -o --context -c -H --host --env-file --profile --project-name --project-directory --scale -a --shm-size --add-host --device --cap-add --security-opt --pid --ipc --userns --restart',
-    cases: [
-      { flag: '-H|--host|--context', effect: ask('containers/other-host', [9], 'uses the containers of another machine') },
-      { flag: '--privileged|--cap-add|--device|--security-opt|--userns', effect: CONTAINER_ESCAPE },
-      { text: /(?:--pid|--ipc|--net(?:work)?|--uts)[= ]host|docker\.sock|(?:-v|--volume|--mount)[= ]?(?:\S*(?:source|src)=)?['"]?(?:\/(?:etc|root|var|usr|proc|sys|home|boot|dev)?(?=[:,/ ]|$)|~|\$HOME)/, effect: CONTAINER_ESCAPE },
-      { sub: 'system prune', effect: CONTAINER_DESTROY },
-      { sub: 'container|image|images|volume|network|builder|buildx|system|pod|machine|secret|config|stack|service|node|swarm|context|plugin|trust prune|rm|remove|kill|reset|leave|update|demote|init', effect: CONTAINER_DESTROY },
-      { sub: 'context use|create|update|import', effect: ask('containers/other-host', [9], 'uses the containers of another machine') },
-      { sub: 'compose down|rm|kill', flag: '-v|--volumes|--rmi|-s', effect: CONTAINER_DESTROY },
-      { sub: 'compose push|publish', effect: PUSH_IMAGE },
-      { sub: 'compose rm|kill', effect: CONTAINER_DESTROY },
-      { sub: 'compose', effect: 'allow' },
-      { sub: 'push|login|logout', effect: PUSH_IMAGE },
-      { sub: 'build|buildx|image', flag: '--push', effect: PUSH_IMAGE },
-      { sub: 'image push', effect: PUSH_IMAGE },
-      { sub: 'rm|rmi|kill|stop|restart|pause', effect: CONTAINER_DESTROY },
-      { sub: 'run|create|start|pull|load|import|exec|cp|commit|update|attach|rename|unpause|save|export|tag', effect: CONTAINER_RUN },
-      { sub: 'build|buildx|ps|images|image|logs|inspect|version|info|top|stats|port|diff|history|events|search|volume|network|container|context|system|wait|manifest|builder|scout|help|plugin', effect: 'allow' },
-    ],
-    otherwise: CONTAINER_RUN,
-  },
-  { programs: 'docker-compose podman-compose', valued: '-f --file -p --project-name --profile --env-file --scale --tail', cases: [{ sub: 'down|rm', flag: '-v|--volumes|--rmi', effect: CONTAINER_DESTROY }, { sub: 'rm|kill', effect: CONTAINER_DESTROY }, { sub: 'push', effect: PUSH_IMAGE }], otherwise: 'allow' },
   { programs: 'hadolint dive kubeconform kubeval kube-linter kube-score conftest opa tflint tfsec checkov trivy grype syft cfn-lint terraform-docs terragrunt-hclfmt infracost-breakdown helm-docs ct chart-testing', otherwise: 'allow' },
   { programs: 'terraform tofu terragrunt', cases: [{ sub: 'output', flag: '-json|-raw', effect: TOKENS }, { sub: 'fmt|validate|version|graph|providers|get|show|output|console|init|test|metadata|modules', effect: 'allow' }, { sub: 'plan', effect: TOUCH }, DESTRUCTIVE, { sub: 'destroy|apply|import|taint|untaint|state|workspace|force-unlock|login|logout|refresh', effect: DEPLOY }], otherwise: DEPLOY },
   { programs: 'helm helmfile', cases: [{ sub: 'lint|template|package|version|show|dependency|dep|create|env|completion|search|verify', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
   { programs: 'kustomize skaffold tilt kompose', cases: [LOCAL, { sub: 'build|convert|diagnose|config|inspect|render', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
   { programs: `
-    kubectl oc k9s microk8s.kubectl kubeadm kops eksctl velero istioctl linkerd argocd flux rancher nomad consul k3s k3d kind minikube microk8s crictl
+    kubectl oc k9s microk8s.kubectl kubeadm kops eksctl velero istioctl linkerd argocd flux rancher nomad consul k3s k3d kind minikube microk8s
     etcdctl stern kubectx kubens kubeseal cilium calicoctl`, cases: [
     { sub: 'version|explain|kustomize|completion|api-resources|help', effect: 'allow' },
     { sub: 'config view|current-context|get-contexts|get-clusters', without: '--raw', effect: 'allow' },

@@ -19,7 +19,9 @@ export const FILESYSTEM: readonly ProgramRule[] = [
   { programs: 'truncate', valued: '-s -r --size --reference', operands: 'empty', otherwise: 'allow' },
   { programs: 'mknod', operands: 'write', otherwise: danger('filesystem/device-node', [3], 'makes a device') },
   { programs: 'cp gcp install ginstall ditto scp-local', valued: '-t -m -o -g -S --target-directory --mode --owner --group --suffix --backup', recursive: '-r -R -a --recursive --archive', operands: 'copy', cases: [{ text: /(?:^| )(?:-m|--mode=?) ?[0-7]?[4-7][0-7]{3}(?: |$)/, effect: danger('filesystem/setuid', [3], 'gives a file the rights of its owner whoever runs it') }], otherwise: 'allow' },
-  { programs: 'mv gmv rename prename mmv', valued: '-t -S --target-directory --suffix', operands: 'move', otherwise: 'allow' },
+  { programs: 'mv gmv', valued: '-t -S --target-directory --suffix', operands: 'move', otherwise: 'allow' },
+  // Of the Perl one the first operand is a program in Perl.
+  { programs: 'rename prename perl-rename file-rename mmv qmv vidir', operands: 'write', cases: [{ arg: /(?:system|exec|unlink|open|qx|eval)\b|`|\/[a-z]*e[a-z]*$/, effect: 'unknown' }], otherwise: 'allow' },
   { programs: 'ln gln link symlink', valued: '-t -S --target-directory --suffix', operands: 'link', otherwise: 'allow' },
   { programs: 'rm grm unlink', recursive: '-r -R --recursive', operands: 'delete', cases: [{ flag: '--no-preserve-root', effect: catastrophe('delete/no-preserve-root', [1, 4], 'asks to be allowed to delete the whole system') }], otherwise: 'allow' },
   { programs: 'rmdir grmdir', operands: 'delete', otherwise: 'allow' },
@@ -29,6 +31,8 @@ export const FILESYSTEM: readonly ProgramRule[] = [
   { programs: 'shred srm wipe scrub', operands: 'delete', recursive: '-r', otherwise: askHard('filesystem/shred', [1, 4], 'destroys files beyond recovery') },
   { programs: 'chmod gchmod', recursive: '-R --recursive', operands: 'attributes', cases: [
     { arg: /^(?:[0-7]?[4-7][0-7]{3}|[ugoa]*[+=][rwxXt]*s.*)$/, effect: danger('filesystem/setuid', [3], 'gives a file the rights of its owner whoever runs it') },
+    { arg: /^(?:0?[0-3]?000|[ugoa]*=)$/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
+    { text: /(?:^| )(?:-[rwx]*r[rwx]*|a?-[wx]*r[rwx]*|u[^ ]*-[wx]*r[rwx]*)(?: |$)/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
     { arg: /^(?:0?777|0?666|a[+=]rwx|[oa]*[+=].*w.*)$/, effect: askHard('filesystem/world-writable', [3], 'lets everybody on this machine change the file') },
     ], otherwise: 'allow' },
   { programs: 'chown chgrp gchown', recursive: '-R --recursive', operands: 'attributes', otherwise: askHard('filesystem/owner', [3], 'changes the owner of files') },
