@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { MOST_COMMENTS } from './reason.ts';
 
-/** Most comments sent at once, and the longest text of one (characters). */
-export const MOST_COMMENTS = 100;
-export const LONGEST_COMMENT = 4_000;
+export { LONGEST_COMMENT } from './reason.ts';
 
 /** A person's remark on a line of the diff. */
 export const lineComment = z.object({
