@@ -6,7 +6,12 @@ export interface SedScript {
   readonly writes: readonly string[];
   /** Files it reads (`r`, `R`). */
   readonly reads: readonly string[];
+  /** Deletes every line (`d`, `1,$d`, `/^/d`). */
+  readonly empties: boolean;
 }
+
+/** A deletion of all lines as it is usually written. */
+const EMPTIES = /^\s*(?:|1\s*,\s*\$|0?\/(?:\^|\.|\.\*|\^\.\*\$?|\$)?\/|\/\.\/!?\{?)\s*d\s*[;}]*\s*$|^\s*(?:\$!)?N?;?d\s*$|^\s*s([/|#,@])(?:\^?\.\*\$?)\1\1g?\s*$/;
 
 /** Reads a sed script command by command (POSIX sed and GNU extensions). */
 export function readSed(code: string): SedScript {
@@ -66,5 +71,5 @@ export function readSed(code: string): SedScript {
       at = end === null ? code.length : at + end.index;
     }
   }
-  return { executes, writes, reads };
+  return { executes, writes, reads, empties: EMPTIES.test(code) };
 }

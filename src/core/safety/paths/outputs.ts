@@ -30,3 +30,13 @@ export function isGenerated(path: string): boolean {
 export function isScratch(path: string): boolean {
   return SCRATCH.test(path);
 }
+
+/** A folder that holds the project's own code, and endings of what people write there. What stands at the top is more often an agent's own helper. */
+const SOURCE = /^(?!(?:.*\/)?(?:tests?|specs?|__tests__|fixtures?|examples?|e2e|testdata|snapshots?|__snapshots__)\/)(?!.*(?:[._-](?:test|spec)|(?:^|\/)(?:test_|conftest)[^/]*)\.\w+$)[^/]+\/.*\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|rb|go|rs|java|kts?|scala|swift|m|mm|c|cc|cpp|cxx|h|hpp|hh|cs|fs|vb|php|pl|pm|lua|ex|exs|erl|hrl|hs|ml|mli|clj|cljs|elm|dart|r|jl|zig|nim|sol|sql|proto|graphql|s?css|less|html?|tf|tex|ipynb)$/i;
+/** Files that a project cannot do without. */
+const PROJECT = /^(?:README|LICEN[CS]E|CHANGELOG|CONTRIBUTING|Makefile|Dockerfile|Gemfile|Rakefile|Procfile|justfile|CMakeLists\.txt|package\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w-]*\.txt|Cargo\.toml|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|tsconfig[\w.-]*\.json|manage\.py|(?:docker-)?compose\.ya?ml|\.gitignore|\.gitattributes|\.editorconfig)(?:\.\w+)?$/i;
+
+/** Whether a file (relative to the worktree) is by its name the project's own code, or one that the project cannot do without. */
+export function isSource(path: string): boolean {
+  return SOURCE.test(path) || PROJECT.test(path);
+}

@@ -1,10 +1,12 @@
 import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellParser.ts';
+import type { UsedPath } from '../commands/paths.ts';
 import type { Finding } from '../finding.ts';
-import { catastrophe, danger, SCORE, unknown } from '../finding.ts';
+import { ask, catastrophe, danger, SCORE, unknown } from '../finding.ts';
 import type { PathUse } from '../paths/judgePath.ts';
 import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
-import { absolutePath, UNKNOWN_TEXT } from '../paths/location.ts';
+import { absolutePath, locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import { isSource } from '../paths/outputs.ts';
 import { isCommandVariable, judgeVariable } from './environment.ts';
 import { expandText, expandWord } from './expand.ts';
 import type { Feed } from './feed.ts';
@@ -55,12 +57,31 @@ export class Evaluation {
 
   path(use: PathUse, path: string, scope: Scope): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
-    this.add(judgePath(use, path, scope.cwd, this.places), scope);
+    const finding = judgePath(use, path, scope.cwd, this.places);
+    const location = use === 'delete' || use === 'deleteTree' ? locate(path, scope.cwd, this.places) : null;
+    if (location?.area === 'worktree' && (finding === null || finding.rule === 'delete/source')) {
+      // What this very line made may go again.
+      if (scope.files.has(this.key(path, scope))) return;
+      if (finding === null && isSource(location.inside)) this.add(ask('delete/source', [4], `deletes a source file: ${location.inside.slice(0, 120)}`), scope);
+    }
+    this.add(finding, scope);
   }
 
-  /** A file that loses all it held: in the worktree one is an edit, several at once are a deletion. */
+  /** A file that loses all it held: as good as deleted, unless this line made it. */
   emptied(path: string, scope: Scope): void {
-    if (/[*?[]|\0/.test(path)) this.path('delete', path, scope);
+    this.path('delete', path, scope);
+  }
+
+  /** What a call does to the files it names. */
+  use({ use, path, to, empties }: UsedPath, scope: Scope): void {
+    if (to !== undefined && this.#leaves(path, to, scope)) this.path('deleteTree', path, scope);
+    else this.path(use, path, scope);
+    if (empties === true) this.emptied(path, scope);
+  }
+
+  /** Whether moving takes something out of the worktree. */
+  #leaves(from: string, to: string, scope: Scope): boolean {
+    return locate(from, scope.cwd, this.places).area === 'worktree' && ['temp', 'home', 'outside', 'system', 'device'].includes(locate(to, scope.cwd, this.places).area);
   }
 
   /** Reads a text as shell once all else is read (a trap), with what is known then. */
@@ -174,7 +195,7 @@ export class Evaluation {
     const output = words.length === 0 ? NO_FEED : await runProgram(this, words, own, input);
     if (own !== scope) scope.cwd = own.cwd;
     // `: > x` and `> x` leave nothing of what was there.
-    return this.#output(node.redirects, scope, output, words.length === 0 || /^(?::|true)$/.test(words[0] ?? ''));
+    return this.#output(node.redirects, scope, output, words.length === 0 || /^(?::|true)$/.test(words[0] ?? '') || output.text === '' || words.join(' ') === 'cat /dev/null');
   }
 
   async #input(redirects: readonly ShellRedirect[], scope: Scope, feed: Feed): Promise<Feed> {

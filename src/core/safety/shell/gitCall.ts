@@ -39,7 +39,7 @@ export async function runGit(evaluation: Evaluation, program: string, args: read
   const sub = call.operands[0] ?? '';
   if (sub !== '' && !READS.has(sub) && location !== null && !['worktree', 'temp'].includes(location.area) && evaluation.places.worktree !== null && !scope.remote) evaluation.add(ask('git/other-repository', [4], `changes another repository: ${location.path.slice(0, 80)}`), scope);
   if (['mv', 'rm', 'archive', 'clone', 'init', 'bundle', 'format-patch', 'hash-object', 'show', 'diff', 'apply'].includes(sub) && !call.has('--cached')) {
-    for (const used of pathsOf(rule, call)) evaluation.path(used.use, used.path, inner);
+    for (const used of pathsOf(rule, call)) evaluation.use(used, inner);
     if (sub === 'clone' && call.operands[2] !== undefined) evaluation.path('create', call.operands[2], inner);
   }
   if (sub === 'add' || sub === 'stage') for (const path of call.operands.slice(1)) evaluation.path('read', path, inner);

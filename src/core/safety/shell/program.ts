@@ -116,7 +116,7 @@ function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string
   if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
   else if (effect !== 'allow') evaluation.add(effect, scope);
   else for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
-  for (const { use, path } of pathsOf(rule, call)) evaluation.path(use, path, scope);
+  for (const used of pathsOf(rule, call)) evaluation.use(used, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
 }

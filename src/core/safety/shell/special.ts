@@ -46,7 +46,9 @@ const sed: Special = async (evaluation, program, args, scope) => {
   const code = scripts.length > 0 ? scripts.join('\n') : (call.operands[0] ?? '');
   const inPlace = call.options.some((option) => /^-[a-zA-Z]*i|^--in-place/.test(option));
   for (const file of files) evaluation.path(inPlace ? 'write' : 'read', file, scope);
-  const { executes, writes, reads } = readSed(code);
+  const { executes, writes, reads, empties } = readSed(code);
+  // `-n` without a `p` prints nothing either.
+  if (inPlace && (empties || (call.options.some((option) => /^-[a-zA-Z]*n[a-zA-Z]*$|^--quiet|^--silent/.test(option)) && !/[pPwliac]/.test(code)))) for (const file of files) evaluation.emptied(file, scope);
   if (executes) evaluation.add(unknown('code/sed-executes', 'makes sed run programs'), scope);
   for (const path of writes) evaluation.path('write', path, scope);
   for (const path of reads) evaluation.path('read', path, scope);
@@ -72,6 +74,8 @@ const dd: Special = async (evaluation, _program, args, scope) => {
     if (arg.startsWith('of=')) evaluation.path('write', arg.slice(3), scope);
     if (arg.startsWith('if=')) evaluation.path('read', arg.slice(3), scope);
   }
+  // What is written over with zeros, noise or nothing is gone.
+  if (args.some((arg) => /^if=\/dev\/(?:zero|u?random|full|null)$/.test(arg))) for (const arg of args) if (arg.startsWith('of=')) evaluation.emptied(arg.slice(3), scope);
   const blocks = Number(/^count=(\d+)/.exec(args.find((arg) => arg.startsWith('count=')) ?? '')?.[1] ?? Number.POSITIVE_INFINITY);
   const size = /^bs=(\d+)([kKmMgG]?)/.exec(args.find((arg) => arg.startsWith('bs=')) ?? 'bs=512');
   const bytes = blocks * Number(size?.[1] ?? 512) * ({ k: 1e3, m: 1e6, g: 1e9 }[(size?.[2] ?? '').toLowerCase()] ?? 1);
@@ -88,11 +92,11 @@ const transfer: Special = async (evaluation, program, args, scope) => {
 };
 
 const tar: Special = async (evaluation, program, args, scope) => {
-  const call = new Call(program, args[0] !== undefined && /^[a-zA-Z]+$/.test(args[0]) ? [`-${args[0]}`, ...args.slice(1)] : args, '-f -C -X -T --file --directory --exclude --exclude-from --files-from');
+  const call = new Call(program, args[0] !== undefined && /^[a-zA-Z]+$/.test(args[0]) ? [`-${args[0]}`, ...args.slice(1)] : args, '-f -C -X -T --file --directory --exclude --exclude-from --files-from --transform --strip-components --owner --group --mtime --mode --sort');
   const extracts = call.options.some((option) => /^-[a-wyzA-Z]*x|^--(?:extract|get)/.test(option));
   for (const folder of call.valuesOf('-C --directory')) evaluation.path(extracts ? 'write' : 'read', folder, scope);
   for (const file of call.valuesOf('-f --file')) evaluation.path(extracts ? 'read' : 'write', file, scope);
-  if (!extracts) for (const path of call.operands) evaluation.path('read', path, scope);
+  if (!extracts) for (const path of call.operands) evaluation.path(call.has('--remove-files') ? 'deleteTree' : 'read', path, scope);
   return null;
 };
 
@@ -137,8 +141,18 @@ async function runSqlClient(evaluation: Evaluation, client: (typeof SQL_CLIENTS)
   return PLAIN_FEED;
 }
 
-const archive: Special = async (evaluation, _program, args, scope) => {
+const archive: Special = async (evaluation, program, args, scope) => {
+  // What went into the archive is deleted.
+  if (args.some((arg) => (program === 'zip' ? /^(?:-[a-zA-Z]*m[a-zA-Z]*|--move)$/ : /^-sdel$/).test(arg))) for (const path of args.filter((arg) => !arg.startsWith('-')).slice(program === 'zip' ? 1 : 2)) evaluation.path('deleteTree', path, scope);
   if (args.some((arg) => /^-(?:P|e|-encrypt|-password|p\S+)/.test(arg))) evaluation.add(askHard('system/encrypt', [2, 4], 'encrypts files with a password'), scope);
+  return null;
+};
+
+/** Compressors take the file away and leave a compressed one, unless told otherwise. */
+const compress: Special = async (evaluation, program, args, scope) => {
+  const call = new Call(program, args, '-S --suffix -T --threads');
+  const keeps = call.has('-k|--keep|-c|--stdout|--to-stdout|-t|--test|-l|--list|-d|--decompress|-h|--help|-V|--version') || (/^zstd|^lz4|^pzstd/.test(program) && !call.has('--rm'));
+  if (!keeps) for (const path of call.operands) evaluation.path(call.has('-r|--recursive') ? 'deleteTree' : 'delete', path, scope);
   return null;
 };
 
@@ -170,6 +184,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['git', runGit],
   ['java', java],
   ...['zip', '7z', '7za', '7zr', 'rar'].map((name): [string, Special] => [name, archive]),
+  ...['gzip', 'pigz', 'bzip2', 'pbzip2', 'xz', 'lzma', 'zstd', 'lz4', 'compress'].map((name): [string, Special] => [name, compress]),
   ...['stress', 'stress-ng', 'fallocate', 'sysbench', 'cpuburn'].map((name): [string, Special] => [name, fill]),
   ['ssh', reverseTunnel],
   ['format', formatDrive],

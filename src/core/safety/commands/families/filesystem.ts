@@ -32,7 +32,7 @@ export const FILESYSTEM: readonly ProgramRule[] = [
   { programs: 'chmod gchmod', recursive: '-R --recursive', operands: 'attributes', cases: [
     { arg: /^(?:[0-7]?[4-7][0-7]{3}|[ugoa]*[+=][rwxXt]*s.*)$/, effect: danger('filesystem/setuid', [3], 'gives a file the rights of its owner whoever runs it') },
     { arg: /^(?:0?[0-3]?000|[ugoa]*=)$/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
-    { text: /(?:^| )(?:-[rwx]*r[rwx]*|a?-[wx]*r[rwx]*|u[^ ]*-[wx]*r[rwx]*)(?: |$)/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
+    { text: /(?:^| )(?:[^ ]*,)?(?:[ugo]*[ua][ugo]*)?-[wxX]*r[wxX]*(?:[ ,]|$)/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
     { arg: /^(?:0?777|0?666|a[+=]rwx|[oa]*[+=].*w.*)$/, effect: askHard('filesystem/world-writable', [3], 'lets everybody on this machine change the file') },
     ], otherwise: 'allow' },
   { programs: 'chown chgrp gchown', recursive: '-R --recursive', operands: 'attributes', otherwise: askHard('filesystem/owner', [3], 'changes the owner of files') },
