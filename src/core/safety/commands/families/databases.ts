@@ -9,14 +9,15 @@ const ADMIN = askHard('database/admin', [3, 9], 'administers a database server')
 /** Database clients and tools. Statements on the command line or in a file fed to a client are read as SQL (sql/). */
 export const DATABASES: readonly ProgramRule[] = [
   { programs: 'dropdb mysqladmin-drop', otherwise: DESTROY },
+  { programs: 'nodetool sstableloader sstableutil cassandra-stress', cases: [{ sub: 'status|info|version|ring|describecluster|tpstats|netstats|gossipinfo', effect: 'allow' }, { sub: 'drain|decommission|removenode|assassinate|clearsnapshot|truncatehints|stop|disablegossip|disablebinary', effect: DESTROY }], otherwise: ADMIN },
+  { programs: 'patronictl repmgr pgbackrest barman wal-g wal-e pg_rewind pg_archivecleanup pg_repack pgbouncer proxysql orchestrator mysqlbinlog mysqlcheck mysqlrepair myisamchk innochecksum mysqlslap pt-online-schema-change pt-archiver pt-table-sync pt-kill gh-ost stolonctl pgcat pg_autoctl', starts: 'pt- aria_ pg_', cases: [{ sub: 'list|status|show|info|version|topology|check', effect: DATA }, { flag: '--version|-V', effect: 'allow' }], otherwise: ADMIN },
   { programs: `
-    createdb createuser dropuser pg_ctl pg_ctlcluster pg_resetwal initdb pg_upgrade pg_createcluster pg_dropcluster mysqld mariadbd mongod mysqld_safe
+    createdb createuser dropuser pg_ctl pg_ctlcluster pg_resetwal initdb initdb.exe pg_upgrade pg_createcluster pg_dropcluster mysqld mariadbd mongod mysqld_safe
     mysql_install_db mysql_secure_installation reindexdb vacuumdb clusterdb pgbench`, cases: [{ sub: 'status', effect: 'allow' }], otherwise: ADMIN },
   { programs: 'mysqladmin mariadb-admin', cases: [{ sub: 'ping|status|version|extended-status|variables|processlist', effect: 'allow' }, { sub: 'drop', effect: DESTROY }], otherwise: ADMIN },
   { programs: `
     pg_dump pg_dumpall pg_restore pg_basebackup mysqldump mariadb-dump mysqlimport mysqlpump mydumper myloader mongodump mongorestore mongoexport
     mongoimport mongofiles redis-dump cqlsh-copy sqlite3-rsync influx-backup pgloader pg_recvlogical`, otherwise: DUMP },
-  { programs: 'dotnet-ef', cases: [{ sub: 'database drop', effect: DESTROY }, { sub: 'database update', arg: /./, effect: DATA }], otherwise: 'allow' },
   { programs: 'pg_isready pgcli-version', otherwise: 'allow' },
   {
     programs: 'redis-cli valkey-cli keydb-cli', valued: '-h -p -a -n -u -s --user --pass -r -i',
@@ -29,23 +30,12 @@ export const DATABASES: readonly ProgramRule[] = [
   { programs: 'mongo mongosh', cases: [{ text: /drop|deletemany|deleteone|remove\(|findoneanddelete|shutdown|update|insert|rename|\$out|\$merge/i, effect: DESTROY }], otherwise: DATA },
   { programs: `
     cqlsh influx clickhouse-client clickhouse etcdctl neo4j-admin cypher-shell couchdb arangosh rethinkdb dynamodb sqlcmd isql osql bcp sqlplus rman
-    impala-shell beeline hive presto trino athenacli snowsql mclient ksql zkcli memcached-tool`, cases: [{ text: /\b(?:drop|delete|truncate|purge|remove|detach|kill)\b/i, effect: DESTROY }], otherwise: DATA },
-  { programs: 'duckdb sqlite-utils datasette litecli', otherwise: 'allow' },
-  {
-    programs: `
-    prisma drizzle-kit knex sequelize sequelize-cli typeorm mikro-orm db-migrate migrate goose dbmate atlas-migrate flyway liquibase alembic sqlx diesel
-    sea-orm-cli rake rails artisan node-pg-migrate umzug mongock yoyo`,
-    cases: [
-      { sub: 'db|database drop|reset|wipe|purge|fresh|truncate|push', effect: DESTROY },
-      { arg: /^(?:db:(?:drop|reset|purge|truncate|migrate:reset|schema:load|wipe|fresh|seed:replant|structure:load)|migrate:(?:fresh|reset|refresh|rollback)|schema:drop|clean|dropAll|drop-all|revert-all|drop)/, effect: DESTROY },
-      { sub: 'migrate reset', effect: DESTROY },
-      { sub: 'migrate deploy|resolve', effect: ADMIN },
-      // Undoing a migration takes its columns and tables away with what they hold.
-      { arg: /^(?:downgrade|rollback\w*|down|undo|redo|revert\w*|force|repair|(?:db:)?(?:migrate|migration)s?:(?:undo|revert|rollback|down|redo)(?::all)?|db:rollback|drop-all)$/i, effect: DATA },
-      { flag: '--accept-data-loss|--force-reset', effect: DESTROY },
-    ],
-    otherwise: 'allow',
-  },
+    impala-shell beeline hive presto trino athenacli snowsql mclient ksql zkcli memcached-tool hbase phoenix-sqlline spanner-cli surreal dolt ydb
+    tarantool orientdb questdb immudb-admin immuclient monetdb db2 asql aql voltdb vitess vtctl vtctlclient vtctldclient mysqlsh mysqlrouter
+    ravendb edgedb gel dgraph janusgraph arangorestore arangodump couchbase-cli cbq cbbackupmgr cbimport cbexport tiup tidb-lightning br`, cases: [{ text: /\b(?:drop|delete|truncate|purge|remove|detach|kill)\b/i, effect: DESTROY }], otherwise: DATA },
+  { programs: 'duckdb litecli sqldiff sqlite3_analyzer', otherwise: 'allow' },
+  { programs: 'sqlite-utils', cases: [{ sub: 'drop-table|drop-view|delete', effect: DESTROY }], otherwise: 'allow' },
+  { programs: 'datasette', cases: [{ sub: 'publish', effect: askHard('database/publish', [2, 9], 'publishes a database') }, { sub: 'install|uninstall', effect: ask('packages/add', [3, 5], 'installs a dependency that the project does not declare') }], otherwise: 'allow' },
 ];
 
 /** Clients that take SQL: program names, the options with a statement, the options that name the host. */

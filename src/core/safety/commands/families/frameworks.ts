@@ -37,7 +37,8 @@ export const FRAMEWORKS: readonly ProgramRule[] = [
       { sub: 'migrate:fresh|migrate:reset|migrate:refresh|migrate:rollback|db:wipe|model:prune|schema:dump|telescope:clear|telescope:prune|horizon:clear|scout:flush|scout:delete-index|scout:delete-all-indexes|media-library:clean|activitylog:clean|backup:clean|tenants:migrate-fresh|tenants:rollback', effect: DROP },
       { sub: 'queue:clear|queue:flush|queue:forget|queue:retry|queue:prune-batches|queue:prune-failed|horizon:terminate|horizon:purge|horizon:forget|cache:forget', effect: QUEUES },
       { sub: 'down|up|env:decrypt|env:encrypt', effect: OFF },
-      { sub: 'db:seed|db|scout:import|backup:run|backup:restore|passport:purge|sanctum:prune-expired', effect: DATA },
+      { sub: 'db:seed', flag: '--force|--database', effect: DATA },
+      { sub: 'db|scout:import|backup:run|backup:restore|passport:purge|sanctum:prune-expired', effect: DATA },
       { sub: 'make:filament-user|nova:user|user:create|passport:keys|passport:client|jwt:secret|config:show', effect: USERS },
       { sub: 'storage:unlink|vendor:publish', effect: 'allow' },
       { sub: 'migrate', flag: '--force|--database', effect: DATA },
@@ -62,7 +63,7 @@ export const FRAMEWORKS: readonly ProgramRule[] = [
     valued: '-e --environment -f --rakefile -b -p --binding --port -C',
     cases: [
       { arg: /^(?:db:(?:drop|reset|purge|truncate|migrate:reset|schema:load|structure:load|wipe|fresh|seed:replant|rollback|migrate:(?:down|redo)|environment:set|nuke|clean)|.*:(?:drop|purge|wipe|destroy|delete(?:_all)?|clear_all|reindex(?::all)?|clobber_all|reset))(?:\[.*)?(?::\w+)?$/i, effect: DROP },
-      { arg: /^(?:db:seed|db:restore|db:pull|db:push|db:load|data:migrate|db:encryption:init|maintenance:|jobs:(?:clear|work)|sidekiq:|resque:|searchkick:|chewy:|elasticsearch:|sunspot:|cache:clear|tmp:cache|import|db:dump|backup|restore)/i, effect: DATA },
+      { arg: /^(?:db:restore|db:pull|db:push|db:load|data:migrate|db:encryption:init|maintenance:|jobs:(?:clear|work)|sidekiq:|resque:|searchkick:|chewy:|elasticsearch:|sunspot:|cache:clear|tmp:cache|import|db:dump|backup|restore)/i, effect: DATA },
       { sub: 'dbconsole|db', effect: DATA },
       { sub: 'credentials:show|credentials:edit|encrypted:show|encrypted:edit|secrets:edit|secrets:show|secret', effect: SECRETS },
       { sub: 'app:template', effect: INSTALL },
