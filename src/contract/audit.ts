@@ -57,9 +57,12 @@ export const auditFilter = z.object({
   limit: z.number().int().positive().max(LARGEST_AUDIT_PAGE).default(100),
 });
 export type AuditFilter = z.input<typeof auditFilter>;
+export type ParsedAuditFilter = z.output<typeof auditFilter>;
 
 /** Rows, newest first. `next`: give it as `before`; null when there are no more. */
 export interface AuditPage {
   readonly rows: readonly AuditRow[];
   readonly next: number | null;
+  /** Rows on the way that could not be read and are left out; verifying the log says what is wrong with them. */
+  readonly damaged: number;
 }

@@ -36,9 +36,6 @@ export const reviewRequest = z.discriminatedUnion('type', [
 ]);
 export type ReviewRequest = z.infer<typeof reviewRequest>;
 
-/** Longest reason, feedback or answer that is taken, in characters. */
-export const LONGEST_REASON = 10_000;
-
 /** What a person answered. Every member carries who and when; `reason` is required where the design asks for one. */
 const who = { by: z.string().min(1), at: z.iso.datetime(), reason: z.string() };
 export const resolution = z.discriminatedUnion('kind', [

@@ -88,6 +88,7 @@ async function measureStore(folder: string): Promise<Measured> {
       summary: (values) => ({ turn: values['turn'] ?? 0, budget: values['budget'] ?? null }),
       journal: (values) => [{ type: 'agent_action', name: 'tool.read_file', severity: 'info', actor: { kind: 'agent', name: 'dev' }, at, summary: `Step ${String(values['turn'])}`, details: { path: 'src/index.ts', score: 1 } }],
       waiting: () => null,
+      step: () => null,
     },
   });
   store.createRun({ threadId: 'bench', projectId: 'bench', storyId: 'bench', title: 'Bench', repository: '/repo', startedBy: 'bench', request: {} }, []);

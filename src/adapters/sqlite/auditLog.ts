@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { auditEvent, auditRow } from '../../contract/audit.ts';
-import type { AuditEventInput, AuditRow } from '../../contract/audit.ts';
+import type { AuditEventInput, AuditPage, AuditRow, ParsedAuditFilter } from '../../contract/audit.ts';
 import { canonicalJson } from '../../core/audit/canonicalJson.ts';
+import { fitsAudit } from '../../core/audit/fitsAudit.ts';
 import { EMPTY_HEAD, sealEvent } from '../../core/audit/hashChain.ts';
 import type { AuditHead } from '../../core/audit/hashChain.ts';
 import { redactEvent } from '../../core/audit/redactEvent.ts';
@@ -61,6 +62,28 @@ export class AuditLog {
     return { rows: rows.map(read), earlier: count ? integer(count, 'rows') : 0 };
   }
 
+  /** The database narrows by what a text search can tell; whether a row really fits is decided on the row. */
+  query(filter: ParsedAuditFilter): AuditPage {
+    const { where, values } = narrowing(filter);
+    const rows: AuditRow[] = [];
+    let damaged = 0;
+    let before = filter.before ?? Number.MAX_SAFE_INTEGER;
+    for (;;) {
+      const page = this.#database.all(`SELECT * FROM audit WHERE seq<? ${where} ORDER BY seq DESC LIMIT ?`, before, ...values, PAGE);
+      for (const row of page) {
+        const value = unchecked(row);
+        if (!fitsAudit(value, filter)) continue;
+        const parsed = auditRow.safeParse(value).data;
+        if (parsed === undefined) damaged += 1;
+        else if (rows.length === filter.limit) return { rows, next: rows.at(-1)?.seq ?? null, damaged };
+        else rows.push(parsed);
+      }
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return { rows, next: null, damaged };
+      before = integer(last, 'seq');
+    }
+  }
+
   trail(): AuditTrail {
     const { head, end } = this.#database.read(() => {
       const row = this.#database.get('SELECT coalesce(max(seq), 0) AS seq FROM audit');
@@ -92,6 +115,25 @@ export class AuditLog {
   #has(threadId: string | null, checkpointId: string, position: number): boolean {
     return this.#database.get('SELECT 1 FROM audit WHERE thread_id IS ? AND checkpoint=? AND position=?', threadId, checkpointId, position) !== undefined;
   }
+}
+
+/** Conditions that leave out only rows that cannot fit. They go by the canonical JSON in which events are stored. */
+function narrowing(filter: ParsedAuditFilter): { where: string; values: string[] } {
+  const parts: string[] = [];
+  const values: string[] = [];
+  const anyOf = (texts: readonly string[]): void => {
+    if (texts.length === 0) return;
+    parts.push(`AND (${texts.map(() => 'instr(event, ?)').join(' OR ')})`);
+    values.push(...texts);
+  };
+  if (filter.threadId !== null && filter.threadId !== undefined) {
+    parts.push('AND thread_id=?');
+    values.push(filter.threadId);
+  }
+  anyOf((filter.types ?? []).map((type) => `"type":"${type}"`));
+  anyOf((filter.severities ?? []).map((severity) => `"severity":"${severity}"`));
+  if (filter.gate !== null && filter.gate !== undefined) anyOf([`"gate":${filter.gate}`]);
+  return { where: parts.join(' '), values };
 }
 
 function read(row: Row): AuditRow {

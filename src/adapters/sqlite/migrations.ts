@@ -47,6 +47,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   `,
+  `
+  -- What each checkpoint is, in a few words: a run's steps are listed without loading a state. Numbers count how they came, whatever the clock said.
+  CREATE TABLE step(
+    thread_id TEXT NOT NULL, number INTEGER NOT NULL, checkpoint TEXT NOT NULL, parent TEXT, at TEXT NOT NULL, attempt INTEGER NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY(thread_id, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX step_checkpoint ON step(thread_id, checkpoint);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -18,6 +18,7 @@ import { openDatabase } from './openDatabase.ts';
 import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { setAside } from './setAside.ts';
+import { Steps } from './steps.ts';
 
 export interface SqliteStoreOptions {
   /** The database file; its folder is made. `:memory:` keeps nothing. */
@@ -69,18 +70,21 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   const reviews = new Reviews(database, clock);
   const effects = new Effects(database);
   const controls = new Controls(database);
+  const steps = new Steps(database);
   const auditLog = new AuditLog(database, options.redact);
   const changes = new Changes(database, logger, options.path !== IN_MEMORY);
   const saver = new SqliteSaver(database, (event) => project(event));
 
   /** Summary, audit and review queue follow the checkpoint in its own transaction. */
-  function project({ threadId, checkpoint, newVersions, added, branched }: PutEvent): void {
+  function project({ threadId, parentId, checkpoint, newVersions, added, branched }: PutEvent): void {
     const storyId = runs.storyOf(threadId);
     if (storyId === null) return;
     const values = checkpoint.channel_values;
     runs.stepped(threadId, projection.summary(values), checkpoint.ts, added);
     if (Object.hasOwn(newVersions, 'journal')) auditLog.append(threadId, projection.journal(values), checkpoint.id);
     if (Object.hasOwn(newVersions, 'waiting') || branched) reviews.waitFor(threadId, storyId, Object.hasOwn(values, 'waiting') ? projection.waiting(values) : null);
+    const note = added ? projection.step(values, new Set(Object.keys(newVersions))) : null;
+    if (note !== null) steps.add(threadId, { checkpoint: checkpoint.id, parent: parentId, at: checkpoint.ts, branched, note });
     changes.touch(threadId);
   }
 
@@ -115,7 +119,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     deleteRun: (threadId, audit) => {
       change(threadId, audit, () => {
         saver.removeThread(threadId);
-        for (const part of [effects, reviews, controls, runs]) part.remove(threadId);
+        for (const part of [effects, reviews, controls, steps, runs]) part.remove(threadId);
         return true;
       });
     },
@@ -137,6 +141,21 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
         const threadId = reviews.resolve(id, resolution, status);
         return threadId !== null && change(threadId, audit, () => true);
       }),
+    expireReview: (id, reason, audit) =>
+      database.write(() => {
+        const threadId = reviews.expire(id);
+        return threadId !== null && change(threadId, audit, () => {
+          runs.setStatus(threadId, 'paused', reason, ['waiting']);
+          return true;
+        });
+      }),
+    reopenReview: (id, audit) =>
+      database.write(() => {
+        const threadId = reviews.reopen(id);
+        return threadId !== null && change(threadId, audit, () => true);
+      }),
+    steps: (threadId, before, limit) => database.read(() => steps.list(threadId, before, limit)),
+    step: (threadId, checkpoint) => database.read(() => steps.get(threadId, checkpoint)),
     appendAudit: (threadId, events) => {
       database.write(() => {
         auditLog.append(threadId, events);
@@ -145,6 +164,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     },
     audit: (threadId, after, limit) => database.read(() => auditLog.rows(threadId, after, limit)),
     auditTail: (threadId, before, limit) => database.read(() => auditLog.tail(threadId, before, limit)),
+    queryAudit: (filter) => database.read(() => auditLog.query(filter)),
     auditTrail: () => auditLog.trail(),
     effect: (key) => database.read(() => effects.get(key)),
     beginEffect: (threadId, key, kind, intent) => database.write(() => effects.begin(threadId, key, kind, intent)),

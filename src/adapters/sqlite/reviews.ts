@@ -1,7 +1,8 @@
-import { reviewItem } from '../../contract/review.ts';
+import { resolution, reviewItem } from '../../contract/review.ts';
 import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/review.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Database } from './database.ts';
+import { RowError } from './errors.ts';
 import { checked, json, text, toJson } from './rows.ts';
 import type { Row } from './rows.ts';
 
@@ -44,15 +45,42 @@ export class Reviews {
   }
 
   /** Returns the run's thread, or null when the review was resolved before or is unknown. */
-  resolve(id: string, resolution: Resolution, status: 'approved' | 'rejected'): string | null {
-    const changed = this.#database.run(`UPDATE review SET status=?, resolution=? WHERE id=? AND status='pending'`, status, toJson(resolution), id);
-    if (changed === 0) return null;
+  resolve(id: string, answer: Resolution, status: 'approved' | 'rejected'): string | null {
+    const changed = this.#database.run(`UPDATE review SET status=?, resolution=? WHERE id=? AND status='pending'`, status, toJson(answer), id);
+    return changed === 0 ? null : this.#threadOf(id);
+  }
+
+  /** Returns the run's thread, or null when the item was not open any more. */
+  expire(id: string): string | null {
+    return this.#change(id, `UPDATE review SET status='expired' WHERE id=? AND status='pending'`);
+  }
+
+  /** Returns the run's thread, or null when the item has no answer that could be taken back. */
+  reopen(id: string): string | null {
+    return this.#change(id, `UPDATE review SET status='pending', resolution=NULL WHERE id=? AND status IN ('approved', 'rejected')`);
+  }
+
+  #change(id: string, sql: string): string | null {
+    return this.#database.run(sql, id) === 0 ? null : this.#threadOf(id);
+  }
+
+  #threadOf(id: string): string | null {
     const row = this.#database.get('SELECT thread_id FROM review WHERE id=?', id);
     return row === undefined ? null : text(row, 'thread_id');
   }
 
   remove(threadId: string): void {
     this.#database.run('DELETE FROM review WHERE thread_id=?', threadId);
+  }
+}
+
+/** What does not have the shape of an answer is none: the item then says that it was answered and by nobody, and whoever acts on it can tell. */
+function answerOf(row: Row): Resolution | null {
+  try {
+    return resolution.safeParse(json(row, 'resolution')).data ?? null;
+  } catch (error) {
+    if (error instanceof RowError) return null;
+    throw error;
   }
 }
 
@@ -64,7 +92,7 @@ function item(row: Row): ReviewItem {
     createdAt: row['created_at'],
     status: row['status'],
     request: json(row, 'request'),
-    resolution: json(row, 'resolution'),
+    resolution: answerOf(row),
   };
   return checked(reviewItem, fields, `review item ${text(row, 'id')}`);
 }

@@ -1,5 +1,9 @@
-import type { VerdictKind } from '../../contract/action.ts';
-import type { GateDecisionKind } from '../../contract/gate.ts';
+import { z } from 'zod';
+import { verdictKind, type VerdictKind } from '../../contract/action.ts';
+import { auditFilter, type AuditRow } from '../../contract/audit.ts';
+import { gateDecisionKind, type GateDecisionKind } from '../../contract/gate.ts';
+import type { Store } from '../ports/store.ts';
+import { actorName } from '../run/timeline.ts';
 
 /** An action that ran, or was refused, with everything that led to it. `seq`: its row in the audit log. */
 export interface TracedAction {
@@ -41,4 +45,74 @@ export interface RunTrace {
   readonly decisions: readonly TracedDecision[];
   /** Commit on the base branch; null when it is not merged. */
   readonly merged: string | null;
+}
+
+const PAGE = 1_000;
+const COMMIT = /^[0-9a-f]{7,64}$/;
+const text = z.string().nullable().catch(null);
+const said = z.object({
+  actionId: text, source: text, approvedBy: z.unknown(), reason: z.string().catch(''), commit: text, gateCommit: text, merged: text,
+  score: z.number().nullable().catch(null), verdict: verdictKind.nullable().catch(null),
+});
+const approval = z.object({ name: z.string() });
+
+/** The run whose audit log names this commit (a gate's, or the merge's), or its beginning of 7 or more digits. */
+export function threadOfCommit(store: Pick<Store, 'queryAudit'>, commit: string): string | null {
+  if (!COMMIT.test(commit)) return null;
+  return store.queryAudit(auditFilter.parse({ types: ['gate_transition'], text: commit, limit: 1 })).rows[0]?.threadId ?? null;
+}
+
+/** Ties the rows of a run together: actions, verdicts, approvers, gates, commits. */
+export function traceRun(store: Pick<Store, 'audit'>, threadId: string): RunTrace {
+  const rows: AuditRow[] = [];
+  for (let page = store.audit(threadId, 0, PAGE); page.length > 0; page = store.audit(threadId, page.at(-1)?.seq ?? 0, PAGE)) rows.push(...page);
+  return traceRows(threadId, rows);
+}
+
+/** As traceRun, from rows of one run in order. Pure. */
+export function traceRows(threadId: string, rows: readonly AuditRow[]): RunTrace {
+  const actions: TracedAction[] = [];
+  const decisions: TracedDecision[] = [];
+  const allowed = new Map<string, { name: string; seq: number }>();
+  let open: number[] = [];
+  let merged: string | null = null;
+  for (const row of rows) {
+    const details = said.parse(row.details);
+    if (row.type === 'review' && details.actionId !== null && (row.name === 'review.approve' || row.name === 'review.edit')) allowed.set(details.actionId, { name: actorName(row.actor), seq: row.seq });
+    const action = actionOf(row, details, allowed);
+    if (action) open.push(actions.push(action) - 1);
+    if (row.type !== 'gate_transition') continue;
+    const decision = decisionOf(row, details);
+    if (decision) decisions.push(decision);
+    if (details.merged !== null) merged = details.merged;
+    if (decision?.decision === 'go') for (const index of open) {
+      const found = actions[index];
+      if (found) actions[index] = { ...found, gateCommit: details.gateCommit };
+    }
+    // What a going back left behind leads to no gate any more.
+    if (decision?.decision === 'go' || decision?.decision === 'recycle' || row.name === 'run.back') open = [];
+  }
+  return { threadId, actions, decisions, merged };
+}
+
+function actionOf(row: AuditRow, details: z.infer<typeof said>, allowed: ReadonlyMap<string, { name: string; seq: number }>): TracedAction | null {
+  const ran = row.type === 'agent_action' && row.name.startsWith('tool.');
+  const refused = row.type === 'safety_event' && (row.name === 'verdict.block' || row.name === 'verdict.refused');
+  if (!ran && !refused) return null;
+  const approver = typeof details.approvedBy === 'string' ? details.approvedBy : null;
+  const by = details.actionId === null ? undefined : allowed.get(details.actionId);
+  return {
+    seq: row.seq, at: row.at, actionId: details.actionId ?? '', agent: actorName(row.actor), what: row.summary, ran, score: details.score, verdict: details.verdict, source: details.source,
+    approvedBy: approver === null ? null : { name: approver, seq: by?.name === approver ? by.seq : null }, gate: row.gate, gateCommit: null,
+  };
+}
+
+function decisionOf(row: AuditRow, details: z.infer<typeof said>): TracedDecision | null {
+  const [area, word] = row.name.split('.');
+  const decision = area === 'gate' && word === 'override' ? 'go' : gateDecisionKind.safeParse(word).data;
+  if (decision === undefined || row.gate === null) return null;
+  return {
+    seq: row.seq, at: row.at, gate: row.gate, decision, by: actorName(row.actor), reason: details.reason, override: word === 'override',
+    approvedBy: approval.safeParse(details.approvedBy).data?.name ?? null, commit: details.commit, gateCommit: details.gateCommit,
+  };
 }

@@ -1,7 +1,8 @@
 import type { GateDecisionKind } from '../../contract/gate.ts';
 import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/review.ts';
-import { failedCriteria } from '../gates/policy.ts';
-import { OrchestratorError, type ReviewAnswer } from './api.ts';
+import { LONGEST_REASON, reasonProblem } from '../../contract/reason.ts';
+import { failedCriteria, policyOf } from '../gates/policy.ts';
+import { OrchestratorError, type ReviewAnswer, type StartRequest } from './api.ts';
 
 /** Which answers each type of review item takes. */
 const ANSWERS: Readonly<Record<ReviewRequest['type'], readonly ReviewAnswer['kind'][]>> = {
@@ -20,14 +21,14 @@ export function resolutionOf(item: ReviewItem, answer: ReviewAnswer, by: string,
   if (!ANSWERS[type].includes(answer.kind)) {
     throw new OrchestratorError('bad_input', `A ${type} item cannot be answered with "${answer.kind}". It takes: ${ANSWERS[type].join(', ')}.`);
   }
-  const who = { by, at, reason: answer.reason.trim() };
+  const who = { by, at, reason: checkedReason(answer.reason) };
   if (item.request.type === 'gate_decision') return gateResolution(item.request, answer.kind === 'approve' ? 'go' : 'hold', who);
   switch (answer.kind) {
     case 'reject':
       requireReason(who.reason, 'Rejecting');
       return { ...who, kind: 'reject' };
     case 'edit': return { ...who, kind: 'edit', input: answer.input };
-    case 'answer': return { ...who, kind: 'answer', text: answer.text };
+    case 'answer': return { ...who, kind: 'answer', text: checkedReason(answer.text) };
     case 'settle': return { ...who, kind: 'settle', happened: answer.happened };
     default: return { ...who, kind: answer.kind };
   }
@@ -53,4 +54,19 @@ export function statusOf(resolution: Resolution): 'approved' | 'rejected' {
 
 export function requireReason(reason: string, what: string): void {
   if (reason.trim() === '') throw new OrchestratorError('reason_required', `${what} needs a reason: say why, it is kept in the audit log.`);
+}
+
+/** A reason, feedback or answer as it is kept: trimmed. Throws bad_input for what is too long or has characters that nobody sees. */
+export function checkedReason(text: string): string {
+  const problem = reasonProblem(text, false);
+  if (problem === 'too_long') throw new OrchestratorError('bad_input', `This text has ${String(text.length)} characters, and ${String(LONGEST_REASON)} are the most. Say it shorter, or put the long version into a file of the repository.`);
+  if (problem === 'control') throw new OrchestratorError('bad_input', 'This text has control characters, or marks that turn the direction of text around. Write it in plain text.');
+  return text.trim();
+}
+
+/** Who starts a run cannot approve its gates in advance where somebody else has to approve them. Throws not_allowed. */
+export function refuseOwnApproval({ story, settings, preapprovedGates = [], by }: StartRequest): void {
+  if (!settings.review.differentApprover) return;
+  const own = preapprovedGates.filter((gate) => policyOf(gate, settings, story) === 'person');
+  if (own.length > 0) throw new OrchestratorError('not_allowed', `Gates ${own.join(', ')} cannot be approved in advance by ${by}, who starts the run: somebody else has to approve them (review.differentApprover).`);
 }

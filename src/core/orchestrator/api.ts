@@ -108,7 +108,7 @@ export interface AuditReading {
 }
 
 /** The orchestrator as faces, the CLI and other extensions see it. Refusals are OrchestratorError; `by` is always a person. */
-export interface Orchestrator {
+export interface Orchestrator extends RunHistory, LineComments, AuditReading {
   /** Checks story and repository, makes branch and worktree, and begins (or queues) the run. Resolves to its thread id. */
   start(request: StartRequest): Promise<string>;
   /** Runs of this store, newest first. */

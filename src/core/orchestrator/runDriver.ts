@@ -1,8 +1,10 @@
 import { isGraphDrained, RunControl } from '@langchain/langgraph';
 import { z } from 'zod';
+import type { ReviewItem } from '../../contract/review.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { AuditEventInput } from '../../contract/audit.ts';
 import { messageOf, WaveError } from '../errors.ts';
+import { forgedEvent } from '../gates/forged.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import { buildGraph, type GraphConfig, type WaveGraph } from '../graph/graph.ts';
 import { isWaveState, type WaveState, type WaveUpdate } from '../graph/state.ts';
@@ -10,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ModelError } from '../ports/model.ts';
 import type { Store } from '../ports/store.ts';
+import { forgery, isBarred, withRules } from './reviewRules.ts';
 
 /** How long a lease lasts without a heartbeat (ms). */
 export const LEASE_MS = 15_000;
@@ -151,11 +154,23 @@ export class RunDriver {
     const [first] = waiting;
     if (!first) return (now) => this.graph.run(null, now);
     const { reviewId } = interruptValue.parse(first.value);
-    const item = this.context.store.review(reviewId);
+    const item = this.trusted(this.context.store.review(reviewId));
     const { id } = first;
     if (item?.resolution && id !== undefined) return (now) => this.graph.answer({ [id]: item.resolution }, now);
     const request = values.waiting;
     return request?.type === 'hold' ? { status: 'paused', reason: request.reason } : { status: 'waiting', reason: request?.reason ?? '' };
+  }
+
+  /** An answer that nobody gave through the orchestrator is taken back and written down; the run goes on waiting. */
+  private trusted(item: ReviewItem | null): ReviewItem | null {
+    const { store, clock } = this.context;
+    if (item?.status !== 'approved' && item?.status !== 'rejected') return item;
+    const record = store.run(item.threadId);
+    const ruled = record ? withRules(item, record) : item;
+    const why = forgery(store, item) ?? (item.resolution && isBarred(ruled, item.resolution) ? `${item.resolution.by} may not approve it` : null);
+    if (why === null) return item;
+    store.reopenReview(item.id, [{ ...forgedEvent({ kind: 'system', name: 'store' }, clock.iso(), `An answer to a review was in the store that nobody gave: ${why}`), storyId: item.storyId, details: { reviewId: item.id, why, answer: item.resolution } }]);
+    return store.review(item.id);
   }
 
   private async stopped(config: GraphConfig): Promise<Standstill | null> {

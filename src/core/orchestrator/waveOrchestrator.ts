@@ -1,8 +1,14 @@
 
-import type { AuditEventInput } from '../../contract/audit.ts';
+import { auditFilter, type AuditEventInput, type AuditFilter, type AuditPage } from '../../contract/audit.ts';
+import type { CheckpointAgainst, CheckpointDetail, CheckpointPage } from '../../contract/checkpoint.ts';
+import type { CommentRequest } from '../../contract/comment.ts';
 import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
+import { hasEnded } from '../../contract/runActions.ts';
+import { threadOfCommit, traceRun, type RunTrace } from '../audit/trace.ts';
+import { describeIssues } from '../describeIssues.ts';
+import { forgedEvent } from '../gates/forged.ts';
 import { verifyAudit, type AuditVerification } from '../audit/verifyAudit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandRunner } from '../ports/commandRunner.ts';
@@ -16,11 +22,14 @@ import type { Settings } from '../../contract/settings.ts';
 import { runnerFor } from '../safety/containment/runnerFor.ts';
 import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
-import { gateResolution, requireReason, resolutionOf, statusOf } from './answers.ts';
+import { checkedReason, gateResolution, refuseOwnApproval, requireReason, resolutionOf } from './answers.ts';
 import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest, type TimelineTail, type WentBack } from './api.ts';
 import { cleanUp, cleanUpPlan, type CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
+import { feedbackOf } from './comments.ts';
+import { Decisions } from './decisions.ts';
 import { Fleet } from './fleet.ts';
+import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun } from './prepareRun.ts';
 import { requestOf } from './runRequest.ts';
@@ -41,6 +50,8 @@ export interface OrchestratorDeps {
   readonly random: () => number;
 }
 
+const DEVELOPMENT_STARTED = 3;
+
 function worktreeMissing(path: string, branch: string): OrchestratorError {
   return new OrchestratorError('worktree_missing', `The worktree ${path} on branch ${branch} is gone or on another branch. Put it back (git worktree add ${path} ${branch}) and try again, or kill the run.`);
 }
@@ -49,6 +60,7 @@ function worktreeMissing(path: string, branch: string): OrchestratorError {
 export class WaveOrchestrator implements Orchestrator {
   private readonly deps: OrchestratorDeps;
   private readonly fleet: Fleet;
+  private readonly decisions: Decisions;
   private readonly listeners = new Set<(event: OrchestratorEvent) => void>();
   private readonly subscription: { dispose(): void };
   private remembering: Promise<void> = Promise.resolve();
@@ -61,9 +73,11 @@ export class WaveOrchestrator implements Orchestrator {
       this.emit({ type: 'runs', threadIds: change.threadIds });
     });
     this.fleet.recover();
+    this.decisions = new Decisions(deps, this.fleet);
   }
 
   async start(request: StartRequest): Promise<string> {
+    refuseOwnApproval(request);
     const { store, git, clock, random } = this.deps;
     const prepared = await prepareRun(request, git, this.deps.models(request.settings), new Date(clock.now()), random);
     const { branch, baseCommit, worktreePath } = prepared.request;
@@ -96,7 +110,7 @@ export class WaveOrchestrator implements Orchestrator {
     const [waiting] = this.deps.store.reviews({ threadId, status: 'pending' });
     const request = requestOf(record);
     const { containment } = runnerFor(this.deps.runner, request.settings.safety);
-    return Promise.resolve(snapshotOf(record, request, waiting ?? null, containment, this.deps.owner, this.deps.clock.now()));
+    return Promise.resolve(snapshotOf(record, request, waiting ? this.decisions.ruled(waiting) : null, containment, this.deps.owner, this.deps.clock.now()));
   }
 
   timeline(threadId: string, after: number, limit: number): readonly TimelineEntry[] {
@@ -112,7 +126,7 @@ export class WaveOrchestrator implements Orchestrator {
     const record = this.record(threadId);
     if (this.elsewhere(record)) { this.askOwner(record, 'pause', by, reason); return; }
     if (record.status !== 'running' && record.status !== 'queued') throw this.wrongState(record, 'paused');
-    await this.fleet.pause(threadId, reason || 'Paused by a person', by);
+    await this.fleet.pause(threadId, checkedReason(reason) || 'Paused by a person', by);
   }
 
   async resume(threadId: string, by: string): Promise<void> {
@@ -126,7 +140,9 @@ export class WaveOrchestrator implements Orchestrator {
       throw worktreeMissing(request.worktreePath, request.branch);
     }
     const [item] = this.deps.store.reviews({ threadId, status: 'pending' });
-    if (item?.request.type === 'hold') { this.settle(item, { kind: 'resume', reason: '' }, by); return; }
+    if (item?.request.type === 'hold') { await this.decisions.answer(item, resolutionOf(item, { kind: 'resume', reason: '' }, by, this.deps.clock.iso())); return; }
+    const lapsed = this.decisions.lapsed(record);
+    if (lapsed) { await this.fleet.goBack({ threadId, to: { kind: 'ask_again', why: 'nobody answered in time' }, by, feedback: '' }); return; }
     this.deps.store.setStatus(threadId, 'queued', '', [this.event(by, 'run.resume', 'Resumed', {}, record.storyId)]);
     this.fleet.enqueue(threadId);
   }
@@ -135,8 +151,8 @@ export class WaveOrchestrator implements Orchestrator {
     requireReason(reason, 'Kill');
     const record = this.record(threadId);
     if (this.elsewhere(record)) { this.askOwner(record, 'kill', by, reason); return; }
-    if (['complete', 'killed', 'failed'].includes(record.status)) throw this.wrongState(record, 'killed');
-    await this.fleet.kill(threadId, reason, by);
+    if (hasEnded(record.status)) throw this.wrongState(record, 'killed');
+    await this.fleet.kill(threadId, checkedReason(reason), by);
   }
 
   async decideGate(threadId: string, gate: GateNumber, decision: GateDecisionKind, by: string, reason: string): Promise<void> {
@@ -150,30 +166,56 @@ export class WaveOrchestrator implements Orchestrator {
     if (!item || (request?.type !== 'gate_decision' && request?.type !== 'gate_override')) {
       throw new OrchestratorError('wrong_state', `Gate ${String(gate)} of ${record.storyId} is not open for a decision: the run is ${record.status}${record.statusReason ? ` (${record.statusReason})` : ''}.`);
     }
-    const resolution = gateResolution(request, decision, { by, at: this.deps.clock.iso(), reason: reason.trim() });
-    this.resolveItem(item, resolution, by);
-    await Promise.resolve();
+    const resolution = gateResolution(request, decision, { by, at: this.deps.clock.iso(), reason: checkedReason(reason) });
+    await this.decisions.answer(item, resolution);
   }
 
   async recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<WentBack> {
     requireReason(feedback, 'Recycle');
-    const record = this.record(threadId);
-    if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Recycle it there, or pause it first.`);
-    if (['complete', 'killed', 'failed'].includes(record.status)) throw this.wrongState(record, 'recycled');
-    const request = requestOf(record);
-    if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) throw worktreeMissing(request.worktreePath, request.branch);
-    return this.fleet.goBack({ threadId, to: { kind: 'gate', gate }, by, feedback: feedback.trim() });
+    await this.movable(threadId, 'recycled');
+    return this.fleet.goBack({ threadId, to: { kind: 'gate', gate }, by, feedback: checkedReason(feedback) });
+  }
+
+  checkpoints(threadId: string, page: { readonly before?: string | null; readonly limit?: number } = {}): CheckpointPage {
+    return checkpointsOf(this.history, this.record(threadId), page);
+  }
+
+  async checkpoint(threadId: string, checkpointId: string): Promise<CheckpointDetail> {
+    return checkpointOf(this.history, this.record(threadId), checkpointId);
+  }
+
+  async checkpointDiff(threadId: string, checkpointId: string, against: CheckpointAgainst, path?: string): Promise<string> {
+    return checkpointDiffOf(this.history, this.record(threadId), checkpointId, against, path);
+  }
+
+  async checkpointFile(threadId: string, checkpointId: string, path: string): Promise<{ base: string | null; then: string | null; now: string | null }> {
+    return checkpointFileOf(this.history, this.record(threadId), checkpointId, path);
+  }
+
+  async goBack(threadId: string, checkpointId: string, by: string, feedback: string): Promise<WentBack> {
+    const text = checkedReason(feedback);
+    await this.movable(threadId, 'taken back');
+    return this.fleet.goBack({ threadId, to: { kind: 'checkpoint', id: checkpointId }, by, feedback: text });
+  }
+
+  async comment(threadId: string, request: CommentRequest, by: string): Promise<WentBack> {
+    const record = await this.movable(threadId, 'changed');
+    const feedback = await feedbackOf(this.deps, requestOf(record), request, by);
+    const { currentGate } = runSummaryOf(record, requestOf(record), this.deps.owner, this.deps.clock.now());
+    if (feedback.request.from === 'start') return this.fleet.goBack({ threadId, to: { kind: 'gate', gate: DEVELOPMENT_STARTED }, by, feedback: feedback.text });
+    if (currentGate <= DEVELOPMENT_STARTED) throw new OrchestratorError('wrong_state', `${record.storyId} is at gate ${String(currentGate)}: there is no change to comment on before gate 4.`);
+    return this.fleet.goBack({ threadId, to: { kind: 'comments', count: feedback.request.comments.length }, by, feedback: feedback.text });
   }
 
   reviews(): readonly ReviewItem[] {
-    return this.deps.store.reviews({ status: 'pending' }).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+    return this.decisions.open();
   }
 
   async resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void> {
     const item = this.deps.store.review(reviewId);
     if (!item) throw new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`);
     const rule = answer.kind === 'approve' && answer.remember === true ? ruleToRemember(item, requestOf(this.record(item.threadId)).settings, { by, at: this.deps.clock.iso(), reason: answer.reason.trim() }) : null;
-    this.settle(item, answer, by);
+    await this.decisions.answer(item, resolutionOf(item, answer, by, this.deps.clock.iso()));
     if (!rule) return;
     // One after the other: each reads the file and writes it anew.
     const remembered = this.remembering.then(() => remember(this.deps, this.record(item.threadId), rule));
@@ -203,6 +245,23 @@ export class WaveOrchestrator implements Orchestrator {
     return verifyAudit(rows, head);
   }
 
+  audit(filter: AuditFilter): AuditPage {
+    const parsed = auditFilter.safeParse(filter);
+    if (!parsed.success) throw new OrchestratorError('bad_input', `The filter does not fit:\n${describeIssues(parsed.error)}`);
+    return this.deps.store.queryAudit(parsed.data);
+  }
+
+  async trace(of: string): Promise<RunTrace> {
+    const { store } = this.deps;
+    const threadId = store.run(of) ? of : threadOfCommit(store, of);
+    if (threadId === null) throw new OrchestratorError('unknown_run', `${JSON.stringify(of.slice(0, 100))} is neither a run nor a commit that the audit log knows.`);
+    return Promise.resolve(traceRun(store, threadId));
+  }
+
+  reportForged({ source, what, threadId = null }: { readonly source: string; readonly what: string; readonly threadId?: string | null }): void {
+    this.deps.store.appendAudit(threadId, [forgedEvent({ kind: 'system', name: source.slice(0, 100) || 'unknown' }, this.deps.clock.iso(), what)]);
+  }
+
   auditRows(): Iterable<unknown> {
     return this.deps.store.auditTrail().rows;
   }
@@ -221,26 +280,26 @@ export class WaveOrchestrator implements Orchestrator {
   }
 
   async dispose(): Promise<void> {
+    this.decisions.dispose();
     await this.fleet.drain();
     this.subscription.dispose();
     this.listeners.clear();
     this.deps.store.close();
   }
 
-  private settle(item: ReviewItem, answer: ReviewAnswer, by: string): void {
-    this.resolveItem(item, resolutionOf(item, answer, by, this.deps.clock.iso()), by);
+  private get history(): HistoryDeps {
+    const { store, git, files } = this.deps;
+    return { store, git, files, stateAt: (threadId, checkpointId) => this.fleet.stateAt(threadId, checkpointId) };
   }
 
-  private resolveItem(item: ReviewItem, resolution: ReturnType<typeof resolutionOf>, by: string): void {
-    const status = statusOf(resolution);
-    const what = resolution.kind === 'decide' ? `Answered: ${resolution.decision} at gate ${String(resolution.gate)}` : `${item.request.type}: ${resolution.kind}`;
-    const won = this.deps.store.resolveReview(item.id, resolution, status, [{
-      type: 'review', name: `review.${resolution.kind}`, severity: 'info', actor: { kind: 'user', name: by }, at: resolution.at, storyId: item.storyId,
-      summary: what, details: { reviewId: item.id, reason: resolution.reason, type: item.request.type },
-    }]);
-    if (!won) throw new OrchestratorError('already_resolved', 'This was decided before, perhaps by somebody else. The first decision stands.');
-    const record = this.record(item.threadId);
-    if (!this.elsewhere(record)) this.fleet.enqueue(item.threadId);
+  /** The record of a run that can go another way: it has not ended, is driven here or nowhere, and its worktree is there. */
+  private async movable(threadId: string, what: string): Promise<RunRecord> {
+    const record = this.record(threadId);
+    if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Do it there, or pause it first.`);
+    if (hasEnded(record.status)) throw this.wrongState(record, what);
+    const request = requestOf(record);
+    if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) throw worktreeMissing(request.worktreePath, request.branch);
+    return record;
   }
 
   private record(threadId: string): RunRecord {

@@ -1,5 +1,5 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
-import type { AuditEventInput, AuditRow } from '../../contract/audit.ts';
+import type { AuditEventInput, AuditPage, AuditRow, ParsedAuditFilter } from '../../contract/audit.ts';
 import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/review.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { AuditHead } from '../audit/hashChain.ts';
@@ -48,6 +48,21 @@ export interface Projection {
   journal(values: Readonly<Record<string, unknown>>): readonly AuditEventInput[];
   /** What the run waits for; called only when the `waiting` channel is new, or history goes on from an older checkpoint. Null: nothing. */
   waiting(values: Readonly<Record<string, unknown>>): ReviewRequest | null;
+  /** What the step was, for lists: kept as JSON beside the checkpoint. `changed`: channels that are new in it. Null: no step of its own. */
+  step(values: Readonly<Record<string, unknown>>, changed: ReadonlySet<string>): unknown;
+}
+
+/** A checkpoint in a list. */
+export interface StepRecord {
+  readonly checkpoint: string;
+  readonly parent: string | null;
+  readonly at: string;
+  /** Counts from 1 over the whole run. */
+  readonly number: number;
+  /** Counts from 1; going back to an older checkpoint begins another. */
+  readonly attempt: number;
+  /** Made by Projection.step. */
+  readonly note: unknown;
 }
 
 /** An effect: something an action does to the world, keyed so that it happens once. */
@@ -122,12 +137,23 @@ export interface Store {
   /** Compare and set: false when it was resolved before. */
   resolveReview(id: string, resolution: Resolution, status: 'approved' | 'rejected', audit: readonly AuditEventInput[]): boolean;
 
+  /** Compare and set: an open item can no longer be answered, and its run, if it waits, is paused for that reason. False when it was not open any more. */
+  expireReview(id: string, reason: string, audit: readonly AuditEventInput[]): boolean;
+  /** Takes back an answer that nobody gave: the item is open again. False when it has none. */
+  reopenReview(id: string, audit: readonly AuditEventInput[]): boolean;
+
+  /** Steps of a run, newest first, at most `limit` before the given checkpoint (null: from the newest). `total`: all there are. */
+  steps(threadId: string, before: string | null, limit: number): { readonly steps: readonly StepRecord[]; readonly total: number };
+  step(threadId: string, checkpoint: string): StepRecord | null;
+
   /** Appends outside the graph (the graph's events come through Projection.journal). */
   appendAudit(threadId: string | null, events: readonly AuditEventInput[]): void;
   /** Rows of a run (all runs with null) with seq > after, in order. */
   audit(threadId: string | null, after: number, limit: number): readonly AuditRow[];
   /** The newest `limit` rows of a run with seq < before (null: the very newest), in order of seq; `earlier`: how many rows of it come before those. */
   auditTail(threadId: string, before: number | null, limit: number): { readonly rows: readonly AuditRow[]; readonly earlier: number };
+  /** Rows that fit, newest first. Rows that cannot be read are counted and left out. */
+  queryAudit(filter: ParsedAuditFilter): AuditPage;
   /** All rows of all runs, for verification and export. */
   auditTrail(): AuditTrail;
 

@@ -40,6 +40,7 @@ export const projection: Projection = {
   summary: (values) => ({ turn: values['turn'] ?? null }),
   journal: (values) => (values['journal'] ?? []) as AuditEventInput[],
   waiting: (values) => (values['waiting'] ?? null) as ReviewRequest | null,
+  step: (values) => ({ turn: values['turn'] ?? null }),
 };
 
 export function event(name: string, more: Partial<AuditEventInput> = {}): AuditEventInput {

@@ -58,7 +58,7 @@ describe('store: projection of a checkpoint', () => {
     await new Thread(store.saver, 'other').step({ waiting: request('other') });
     const thread = new Thread(store.saver, 't');
     await thread.step({ waiting: request('first') });
-    assert.deepEqual(store.review('first'), { id: 'first', threadId: 't', storyId: 'story-of-t', createdAt: AT, status: 'pending', request: request('first'), resolution: null });
+    assert.deepEqual(store.review('first'), { id: 'first', threadId: 't', storyId: 'story-of-t', createdAt: AT, status: 'pending', request: request('first'), resolution: null, expiresAt: null, notBy: [] });
     await thread.step({ waiting: request('second') });
     assert.deepEqual(store.reviews({ threadId: 't' }).map((item) => [item.id, item.status]), [['first', 'superseded'], ['second', 'pending']]);
     await thread.step({ turn: 1 });

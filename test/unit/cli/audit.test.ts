@@ -23,7 +23,7 @@ function chain(length: number): AuditRow[] {
 
 const withLog = async (audit: unknown[]) => {
   const orchestrator = new FakeOrchestrator();
-  orchestrator.audit = audit;
+  orchestrator.auditLog = audit;
   const cli = await harness(orchestrator);
   await cli.write('store/wave.db', '');
   return { ...cli, run: (...words: string[]) => cli.run(...words, '--store', 'store') };
@@ -94,7 +94,7 @@ describe('wave audit export', () => {
 
   it('waits for a reader that is slow', async () => {
     const orchestrator = new FakeOrchestrator();
-    orchestrator.audit = chain(900);
+    orchestrator.auditLog = chain(900);
     let pending = 0;
     let most = 0;
     let written = 0;
@@ -106,7 +106,7 @@ describe('wave audit export', () => {
     const cli = await harness(orchestrator, { output });
     await cli.write('store/wave.db', '');
     assert.equal(await cli.run('audit', 'export', '--store', 'store'), 0);
-    assert.equal(written, lines(orchestrator.audit).length);
+    assert.equal(written, lines(orchestrator.auditLog).length);
     assert.equal(most, 1, 'never more than one batch ahead of the reader');
   });
 
@@ -114,7 +114,7 @@ describe('wave audit export', () => {
     const cli = await withLog(chain(300));
     await cli.write('log.jsonl', 'old');
     assert.equal(await cli.run('audit', 'export', '--out', 'log.jsonl'), 0);
-    assert.equal(readFileSync(join(cli.folder, 'log.jsonl'), 'utf8'), lines(cli.orchestrator.audit));
+    assert.equal(readFileSync(join(cli.folder, 'log.jsonl'), 'utf8'), lines(cli.orchestrator.auditLog));
     assert.equal(cli.stdout(), '');
     const failing = await withLog([]);
     await failing.write('log.jsonl', 'old');

@@ -1,6 +1,9 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { AuditPage } from '../../../src/contract/audit.ts';
+import type { CheckpointDetail, CheckpointPage } from '../../../src/contract/checkpoint.ts';
+import type { RunTrace } from '../../../src/core/audit/trace.ts';
 import type { Verdict } from '../../../src/contract/action.ts';
 import { GATES } from '../../../src/contract/gate.ts';
 import type { ReviewItem } from '../../../src/contract/review.ts';
@@ -10,7 +13,7 @@ import type { CleanUpResult } from '../../../src/core/orchestrator/cleanUp.ts';
 import type { CleanUpItem } from '../../../src/core/orchestrator/cleanUpPlan.ts';
 import { verifyAudit } from '../../../src/core/audit/verifyAudit.ts';
 import { runCli } from '../../../src/cli/program.ts';
-import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest } from '../../../src/core/orchestrator/api.ts';
+import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest, WentBack } from '../../../src/core/orchestrator/api.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
@@ -46,7 +49,7 @@ export class FakeOrchestrator implements Orchestrator {
   /** Called when somebody waits for the run; lets a test interrupt it. */
   whileRunning: (() => Promise<void>) | null = null;
   /** Rows of the audit log, as they lie in the store. */
-  audit: unknown[] = [];
+  auditLog: unknown[] = [];
   cleanable: CleanUpItem[] = [];
   cleaned: Omit<CleanUpResult, 'item'> = { removed: ['worktree', 'refs', 'branch'], problem: null };
   disposed = false;
@@ -69,6 +72,10 @@ export class FakeOrchestrator implements Orchestrator {
   timeline(_threadId: string, after: number, limit: number): readonly TimelineEntry[] {
     return this.entries.filter((each) => each.seq > after).slice(0, limit);
   }
+  timelineTail(_threadId: string, before: number | null, limit: number) {
+    const entries = this.entries.filter((each) => before === null || each.seq < before);
+    return { entries: entries.slice(-limit), earlier: Math.max(0, entries.length - limit) };
+  }
   async pause(...words: string[]): Promise<void> {
     this.calls.push(['pause', ...words]);
     this.run = snapshot({ status: 'paused', statusReason: words[2] ?? '' });
@@ -80,8 +87,24 @@ export class FakeOrchestrator implements Orchestrator {
   }
   async decideGate(...words: unknown[]): Promise<void> { this.calls.push(['decide', ...words]); }
   async recycle(...words: unknown[]) { this.calls.push(['recycle', ...words]); return { kept: null }; }
-  verifyAudit() { return verifyAudit(this.audit, null); }
-  auditRows() { return this.audit; }
+  pages: CheckpointPage = { entries: [], next: null, total: 0 };
+  rows: AuditPage = { rows: [], next: null, damaged: 0 };
+  traced: RunTrace = { threadId: THREAD, actions: [], decisions: [], merged: null };
+  detail: CheckpointDetail | null = null;
+  checkpoints(...words: unknown[]) { this.calls.push(['checkpoints', ...words]); return this.pages; }
+  async checkpoint(_threadId: string, id: string): Promise<CheckpointDetail> {
+    if (this.detail === null) throw new OrchestratorError('unknown_checkpoint', `There is no step ${id}`);
+    return this.detail;
+  }
+  async checkpointDiff(...words: unknown[]) { this.calls.push(['checkpointDiff', ...words]); return 'diff --git a/a.js b/a.js\n'; }
+  async checkpointFile() { return { base: null, then: null, now: null }; }
+  async goBack(...words: unknown[]): Promise<WentBack> { this.calls.push(['goBack', ...words]); return { kept: { ref: 'refs/wave/t/aside-1', commit: 'abc' } }; }
+  async comment(...words: unknown[]): Promise<WentBack> { this.calls.push(['comment', ...words]); return { kept: null }; }
+  audit(filter: unknown) { this.calls.push(['audit', filter]); return this.rows; }
+  async trace() { return this.traced; }
+  reportForged(attempt: unknown) { this.calls.push(['reportForged', attempt]); }
+  verifyAudit() { return verifyAudit(this.auditLog, null); }
+  auditRows() { return this.auditLog; }
   async cleanUpPlan() { return this.cleanable; }
   async cleanUp(threadIds: readonly string[], by: string): Promise<readonly CleanUpResult[]> {
     this.calls.push(['cleanUp', threadIds, by]);

@@ -18,6 +18,7 @@ import { TupleReader } from './tuples.ts';
 /** What the store is told of a checkpoint of a thread's root graph, inside the transaction that writes it. */
 export interface PutEvent {
   readonly threadId: string;
+  readonly parentId: string | null;
   readonly checkpoint: Checkpoint;
   readonly newVersions: ChannelVersions;
   /** False when this checkpoint was stored before. */
@@ -65,7 +66,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
       const newest = this.#newestId(thread);
       const added = this.#row(thread, checkpoint.id) === undefined;
       this.#store(thread, checkpointId, checkpoint, metadata, newVersions);
-      if (namespace === '') this.#onPut({ threadId, checkpoint, newVersions, added, branched: newest !== null && newest !== checkpointId });
+      if (namespace === '') this.#onPut({ threadId, parentId: checkpointId, checkpoint, newVersions, added, branched: newest !== null && newest !== checkpointId });
     });
     return { configurable: { thread_id: threadId, checkpoint_ns: namespace, checkpoint_id: checkpoint.id } };
   }

@@ -5,6 +5,7 @@ import { planText, checkSubmission } from '../../agents/submissions.ts';
 import { afterSubmission } from '../../agents/afterSubmission.ts';
 import { once } from '../../effects/once.ts';
 import { messageOf } from '../../errors.ts';
+import { claimsDecision, decidingMember, forgedEvent } from '../../gates/forged.ts';
 import { reachableHosts } from '../../safety/containment/hosts.ts';
 import { performRead } from '../../tools/performRead.ts';
 import type { ToolContext } from '../../tools/context.ts';
@@ -102,9 +103,8 @@ function executed({ safety }: WaveState): WaveState['safety'] {
 }
 
 /** The state after an action that had a result. */
-async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, result: ActionResult, effected?: { readonly how: string; readonly stepKey: string }): Promise<WaveUpdate> {
+async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, result: ActionResult, effected?: { readonly how: string; readonly stepKey: string }, journal = new Journal(deps.clock, state)): Promise<WaveUpdate> {
   const { action, verdict, approvedBy } = next;
-  const journal = new Journal(deps.clock, state);
   const sum = (key: 'added' | 'removed'): number | null => (result.filesChanged.length > 0 ? result.filesChanged.reduce((total, file) => total + file[key], 0) : null);
   journal.add({ kind: 'agent', name: action.agent }, {
     type: 'agent_action',
@@ -112,11 +112,16 @@ async function finished(deps: GraphDeps, state: WaveState, next: PendingAction, 
     severity: result.ok ? 'info' : 'warning',
     summary: describeAction(action),
     details: {
-      input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, source: verdict?.source ?? null, approvedBy, how: effected?.how ?? 'fresh',
+      actionId: action.id, input: action.input, actionHash: verdict?.actionHash, score: verdict?.score ?? null, verdict: verdict?.verdict ?? null, source: verdict?.source ?? null, approvedBy, how: effected?.how ?? 'fresh',
       ...counted(state), ...(action.tool === 'run_command' ? { contained: deps.runner.contains && !isUncontained(verdict, approvedBy) } : {}),
       ok: result.ok, outcome: result.summary, exitCode: result.exitCode ?? null, durationMs: result.durationMs ?? null, added: sum('added'), removed: sum('removed'),
     },
   });
+  if (claimsDecision(result.output)) {
+    journal.add({ kind: 'system', name: 'orchestrator' }, {
+      type: 'safety_event', name: 'decision.claimed', severity: 'warning', summary: `What ${describeAction(action)} returned reads like a decision; it counts for nothing`, safetyTags: ['forged_decision'], details: { actionId: action.id },
+    });
+  }
   const touched = effected !== undefined && (result.filesChanged.length > 0 || action.tool === 'run_command');
   const changes = touched ? [...await deps.git.changes(state.git.worktreePath, state.git.baseCommit)] : null;
   return {
@@ -152,6 +157,13 @@ function output(deps: GraphDeps, { action, verdict }: PendingAction, result: str
 function submit(deps: GraphDeps, state: WaveState, next: PendingAction, call: SubmitCall): Promise<WaveUpdate> | WaveUpdate {
   const { action } = next;
   const round = action.agent === 'cto' ? state.cursor.rounds.cto : state.cursor.rounds.dev;
+  const deciding = decidingMember(action.input);
+  if (deciding !== null) {
+    const journal = new Journal(deps.clock, state);
+    const event = forgedEvent({ kind: 'agent', name: action.agent }, deps.clock.iso(), `${action.tool} came with "${deciding}"`);
+    journal.add(event.actor, { ...event, details: { actionId: action.id, tool: action.tool, member: deciding, input: action.input } });
+    return finished(deps, state, next, { ok: false, output: `Refused: "${deciding}" is no part of ${action.tool}. Gates are decided by a person or the policy, never by an agent. Submit again without it.`, summary: 'Refused: agents decide no gates', filesChanged: [] }, undefined, journal);
+  }
   const checked = checkSubmission(action.agent, call.input, state.story, round, deps.clock.iso());
   if (!checked.ok) return finished(deps, state, next, { ok: false, output: checked.problem, summary: 'Sent back', filesChanged: [] });
   const { submission } = checked;
@@ -160,7 +172,7 @@ function submit(deps: GraphDeps, state: WaveState, next: PendingAction, call: Su
     type: 'agent_action',
     name: `tool.${action.tool}`,
     summary: `${action.tool} ${'summary' in submission.value ? submission.value.summary : submission.value.route}`.slice(0, 500),
-    details: { input: z.record(z.string(), z.unknown()).parse(call.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, approvedBy: next.approvedBy, ok: true, ...counted(state) },
+    details: { actionId: action.id, input: z.record(z.string(), z.unknown()).parse(action.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, approvedBy: next.approvedBy, ok: true, ...counted(state) },
   });
   const dropped: TranscriptMessage[] = state.pending.queue.slice(1).map((late) => toolMessage(late.action.agent, late.action.id, 'Not run: you had submitted already.', true));
   return {

@@ -33,7 +33,7 @@ export async function safetyCheck(deps: GraphDeps, state: WaveState, config: Nod
     if (verdict.source === 'remembered') {
       journal.add({ kind: 'policy', name: 'remembered rules' }, {
         type: 'safety_event', name: 'verdict.remembered', summary: what,
-        details: { tool: action.tool, input: action.input, actionHash: verdict.actionHash, score: verdict.score, verdict: 'allow', reasons: verdict.reasons },
+        details: { actionId: action.id, tool: action.tool, input: action.input, actionHash: verdict.actionHash, score: verdict.score, verdict: 'allow', reasons: verdict.reasons },
       });
     }
     return update;
@@ -45,7 +45,7 @@ export async function safetyCheck(deps: GraphDeps, state: WaveState, config: Nod
     severity: verdict.verdict === 'block' ? 'error' : 'warning',
     summary: what,
     safetyTags: verdict.violations.map((violation) => `principle-${String(violation.principle)}`),
-    details: { tool: action.tool, input: action.input, score: verdict.score, verdict: verdict.verdict, source: verdict.source, reasons: verdict.reasons, unknown: verdict.unknown },
+    details: { actionId: action.id, tool: action.tool, input: action.input, score: verdict.score, verdict: verdict.verdict, source: verdict.source, reasons: verdict.reasons, unknown: verdict.unknown },
   });
   const stepKey = stepKeyOf(config);
   if (verdict.verdict === 'block') {
@@ -73,7 +73,7 @@ function refuse(deps: GraphDeps, state: WaveState, stepKey: string, update: Wave
   const { action } = next;
   const refusals = { inARow: state.safety.refusals.inARow + 1, total: state.safety.refusals.total + 1 };
   journal.add({ kind: 'policy', name: 'unattended' }, {
-    type: 'safety_event', name: 'verdict.refused', severity: 'warning', summary: what, details: { tool: action.tool, score: verdict.score, verdict: verdict.verdict, reason: 'Nobody is there to be asked (unattended run)', ...refusals },
+    type: 'safety_event', name: 'verdict.refused', severity: 'warning', summary: what, details: { actionId: action.id, tool: action.tool, score: verdict.score, verdict: verdict.verdict, reason: 'Nobody is there to be asked (unattended run)', ...refusals },
   });
   const told: WaveUpdate = {
     ...update,

@@ -6,6 +6,7 @@ import { stuckReason } from '../../agents/stuck.ts';
 import { allowedOutput, crossedWarning, proposedExtra, spend } from '../../budget/budget.ts';
 import { ModelError, type ChatModel, type ModelRequest } from '../../ports/model.ts';
 import { describeTools } from '../../tools/registry.ts';
+import { forgedEvent, isDecidingTool } from '../../gates/forged.ts';
 import { callModel, type ModelAnswer } from '../callModel.ts';
 import type { GraphDeps } from '../deps.ts';
 import { hold, requestId } from '../hold.ts';
@@ -110,6 +111,10 @@ function settle(deps: GraphDeps, state: WaveState, role: AgentRole, turn: Turn):
     costUsd: cost,
     details: { model: model.id, scripted: model.scripted, durationMs: answer.durationMs, usage: answer.usage, retries: answer.retries, stopReason: answer.stopReason, text: answer.text.slice(0, 2_000) },
   });
+  for (const name of new Set(answer.toolCalls.map((call) => call.name).filter((name) => isDecidingTool(name) && !describeTools(role).some((tool) => tool.name === name)))) {
+    const event = forgedEvent({ kind: 'agent', name: role }, deps.clock.iso(), `it called "${name.slice(0, 100)}", which no agent has`);
+    journal.add(event.actor, event);
+  }
   const warning = crossedWarning(state.budget, budget);
   if (warning !== null) {
     journal.add({ kind: 'policy', name: 'budget' }, { type: 'system_event', name: 'budget.warning', severity: 'warning', summary: `${String(warning * 100)} % of the budget is used` });
