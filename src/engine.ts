@@ -22,6 +22,7 @@ import { ModelError, type ModelProvider } from './core/ports/model.ts';
 import type { Scorer } from './core/ports/scorer.ts';
 import { redact } from './core/redact/redact.ts';
 import { waveProjection } from './core/run/projection.ts';
+import { createJudgedScorer } from './core/safety/judge/judgedScorer.ts';
 import { createSafety } from './engine/safety.ts';
 
 export { redact } from './core/redact/redact.ts';
@@ -108,7 +109,14 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   });
 }
 
-function modelsFor(options: EngineOptions, environment: Readonly<Record<string, string | undefined>>, { models }: Settings): ModelProvider {
+/** The rules, and the judge that the settings name for what they do not know; the key comes from the environment. */
+export function judgedBy(scorer: Scorer, runSettings: Settings, environment: Readonly<Record<string, string | undefined>> = process.env): Scorer {
+  const provider = modelsFor({ apiKey: () => Promise.resolve(undefined) }, environment, runSettings);
+  const { models, safety } = runSettings;
+  return createJudgedScorer({ scorer, model: () => provider.resolve(models.judge || models.default), timeoutMs: safety.judgeTimeoutSeconds * 1_000, now: () => systemClock.now() });
+}
+
+function modelsFor(options: Pick<EngineOptions, 'apiKey' | 'vscodeModels'>, environment: Readonly<Record<string, string | undefined>>, { models }: Settings): ModelProvider {
   return createModelProvider({
     anthropic: async ({ model }) => {
       const apiKey = (await options.apiKey()) ?? environment['ANTHROPIC_API_KEY'] ?? '';

@@ -1,5 +1,7 @@
+import type { Settings } from '../contract/settings.ts';
 import type { Orchestrator } from '../core/orchestrator/api.ts';
 import type { Scorer } from '../core/ports/scorer.ts';
+import type { SecretFinding } from '../core/ports/secretScanner.ts';
 
 /** Where text goes. `out` is for results (and JSON lines), `err` for what is said about them. */
 export interface Output {
@@ -20,19 +22,12 @@ export interface OpenEngine {
   dispose(): Promise<void>;
 }
 
-export interface SecretFinding {
-  readonly rule: string;
-  /** UTF-16 offsets, the end exclusive. */
-  readonly start: number;
-  readonly end: number;
-}
-
 /** The engine as the CLI uses it; loaded only by the commands that need it. */
 export interface Services {
   openEngine(storePath: string): Promise<OpenEngine>;
-  /** Rules alone, no model. */
-  openScorer(): Promise<{ readonly scorer: Scorer; dispose(): Promise<void> }>;
-  findSecrets(): Promise<(text: string) => readonly SecretFinding[]>;
+  /** Rules alone; with settings, their judge is asked about what the rules do not know. */
+  openScorer(judge: Settings | null): Promise<{ readonly scorer: Scorer; dispose(): Promise<void> }>;
+  findSecrets(): Promise<(text: string) => readonly SecretFinding[] | Promise<readonly SecretFinding[]>>;
   mermaidGraph(): Promise<string>;
 }
 

@@ -19,8 +19,13 @@ const services: Services = {
     const { createEngine, redact } = await loadEngine();
     return createEngine({ storePath, logger: standardErrorLogger(redact), apiKey: () => Promise.resolve(undefined) });
   },
-  openScorer: async () => (await loadSafety()).createSafety(),
-  findSecrets: async () => (await loadSafety()).findSecrets,
+  async openScorer(judge) {
+    const safety = (await loadSafety()).createSafety();
+    if (judge === null) return safety;
+    const { judgedBy } = await loadEngine();
+    return { scorer: judgedBy(safety.scorer, judge), dispose: () => safety.dispose() };
+  },
+  findSecrets: async () => (await loadSafety()).createSecretScan(),
   mermaidGraph: async () => (await loadEngine()).mermaidGraph(),
 };
 

@@ -6,6 +6,7 @@ import type { CleanOptions } from './commands/clean.ts';
 import { answerCommand, approval, controlCommand, decideCommand, recycleCommand } from './commands/control.ts';
 import type { ControlOptions } from './commands/control.ts';
 import { scanCommand, scoreCommand } from './commands/lines.ts';
+import type { ScoreOptions } from './commands/lines.ts';
 import { runCommand } from './commands/run.ts';
 import type { RunOptions } from './commands/run.ts';
 import { reviewsCommand, statusCommand } from './commands/status.ts';
@@ -70,8 +71,11 @@ function buildProgram(environment: Environment, version: string, done: (code: Ex
     .argument('[threads...]', 'only these runs').option('--yes', 'remove it; without, it is only listed').option('--json', 'JSON lines')
     .action(async (threads: string[], options: CleanOptions) => { done(await cleanCommand(threads, options, environment)); });
 
-  program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out; rules alone')
-    .action(async () => { done(await scoreCommand(environment)); });
+  program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out; rules alone, unless --judge')
+    .option('--judge', 'ask a model about what the rules do not know (key: ANTHROPIC_API_KEY); without its answer a person decides')
+    .option('--model <model>', 'the judge: anthropic[:id] or scripted:<file>')
+    .option('--config <file>', 'settings as JSON: thresholds, the judge and its time limit')
+    .action(async (options: ScoreOptions) => { done(await scoreCommand(options, environment)); });
   program.command('scan').description('look for secrets: JSON lines {text} in, {findings} out')
     .action(async () => { done(await scanCommand(environment)); });
   program.command('graph').description('print the graph of agents and gates as Mermaid')

@@ -1,12 +1,19 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createSecretlintScanner } from '../adapters/secretlint/secretlintScanner.ts';
 import { createTreeSitterShellParser } from '../adapters/shell/treeSitterShellParser.ts';
 import { createThreadedSqlParser } from '../adapters/sql/threadedSqlParser.ts';
 import type { Scorer } from '../core/ports/scorer.ts';
+import type { SecretFinding } from '../core/ports/secretScanner.ts';
+import { scanSecrets } from '../core/redact/secrets.ts';
 import { createScorer } from '../core/safety/createScorer.ts';
 
-export { findSecrets } from '../core/redact/secrets.ts';
+/** Looks for secrets with our own rules and secretlint's. */
+export function createSecretScan(): (text: string) => Promise<SecretFinding[]> {
+  const scanner = createSecretlintScanner();
+  return (text) => scanSecrets(text, scanner);
+}
 
 /**
  * The scorer with the parsers it stands on, apart from the rest of the engine: who only scores need not wait
@@ -17,7 +24,7 @@ export function createSafety(): { readonly scorer: Scorer; dispose(): Promise<vo
   const shellParser = createTreeSitterShellParser({ worker: join(here, 'shellWorker.cjs'), wasmDirectory: here });
   const sqlParser = createThreadedSqlParser({ worker: join(here, 'sqlWorker.cjs') });
   return {
-    scorer: createScorer({ shellParser, sqlParser, home: homedir() }),
+    scorer: createScorer({ shellParser, sqlParser, secretScanner: createSecretlintScanner(), home: homedir() }),
     dispose: async () => {
       await Promise.all([shellParser.dispose(), sqlParser.dispose()]);
     },

@@ -2,15 +2,19 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { Verdict } from '../../contract/action.ts';
 import { PRINCIPLES } from '../../contract/action.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { defaultSettings } from '../../contract/settings.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Scorer } from '../../core/ports/scorer.ts';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { EXIT } from '../exitCodes.ts';
+import { CliError } from '../failures.ts';
 import { jsonLine } from '../follow.ts';
+import { inOrder } from '../inOrder.ts';
 import type { Line } from '../jsonLines.ts';
 import { readJsonLines } from '../jsonLines.ts';
+import { readSettings } from '../options.ts';
 
 const proposed = z.object({
   tool: z.string(),
@@ -21,12 +25,25 @@ const scanned = z.object({ text: z.string() });
 
 type VerdictLine = Pick<Verdict, 'score' | 'verdict' | 'unknown' | 'violations' | 'reasons' | 'perPrinciple'>;
 
+export interface ScoreOptions {
+  /** Ask a model about what the rules do not know. */
+  readonly judge?: boolean | undefined;
+  readonly model?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** Lines in work at once: what the rules read takes no time worth waiting for, a judge's answer takes seconds. */
+const AT_ONCE = { rules: 16, judge: 8 } as const;
+
 /** Scores actions: one JSON line in, one verdict line out, in order. A line that cannot be read is unknown and goes to a person. */
-export async function scoreCommand({ stdin, output, services }: Environment): Promise<ExitCode> {
-  const rules = await services.openScorer();
+export async function scoreCommand(options: ScoreOptions, { stdin, output, services, cwd }: Environment): Promise<ExitCode> {
+  const withJudge = options.judge === true;
+  if (!withJudge && options.model !== undefined) throw new CliError('bad_option', '--model names the judge. Write --judge too, or leave it out: the rules need no model.');
+  const settings = await readSettings({ config: options.config, model: options.model }, cwd);
+  const rules = await services.openScorer(withJudge ? settings : null);
   try {
-    for await (const line of readJsonLines(stdin)) {
-      output.out(jsonLine(await scoreLine(line, rules.scorer)));
+    for await (const verdict of inOrder(readJsonLines(stdin), withJudge ? AT_ONCE.judge : AT_ONCE.rules, (line) => scoreLine(line, rules.scorer, settings.safety))) {
+      output.out(jsonLine(verdict));
       await output.ready();
     }
   } finally {
@@ -35,12 +52,11 @@ export async function scoreCommand({ stdin, output, services }: Environment): Pr
   return EXIT.complete;
 }
 
-async function scoreLine(line: Line, scorer: Scorer): Promise<VerdictLine> {
+async function scoreLine(line: Line, scorer: Scorer, { constitutionalThreshold, escalationThreshold }: Settings['safety']): Promise<VerdictLine> {
   if (!line.ok) return unreadable(line.problem);
   const parsed = proposed.safeParse(line.value);
   if (!parsed.success) return unreadable(`The line is no action: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ')}`);
   const { tool, input, worktree } = parsed.data;
-  const { constitutionalThreshold, escalationThreshold } = defaultSettings().safety;
   try {
     const thresholds = { constitutional: constitutionalThreshold, escalation: escalationThreshold };
     const { score, verdict, unknown, violations, reasons, perPrinciple } = await scorer.score({ tool, input }, { worktree: worktree ?? null, story: null, thresholds });
@@ -66,7 +82,7 @@ export async function scanCommand({ stdin, output, services }: Environment): Pro
     await output.ready();
     const parsed = line.ok ? scanned.safeParse(line.value) : null;
     if (parsed?.success === true) {
-      output.out(jsonLine({ findings: find(parsed.data.text).map(({ rule, start, end }) => ({ rule, start, end })) }));
+      output.out(jsonLine({ findings: (await find(parsed.data.text)).map(({ rule, start, end }) => ({ rule, start, end })) }));
       continue;
     }
     bad = true;

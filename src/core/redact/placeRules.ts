@@ -16,6 +16,7 @@ export const PLACE_RULES: readonly SecretRule[] = [
   rule('option-secret', '--', /\s--?(?:[\w-]{0,30}-)?(?:password|passwd|pass|token|api-?key|secret|auth-token|access-key|client-secret|private-key)(?:=|\s)['"]?(?<secret>[^\s'"$<>{}()-][^\s'"$<>{}()]{11,200})/gi, { ...PASSWORD, digit: true }),
   rule('login-key', 'login', /\b[a-z][\w-]{1,20}\s+(?:auth\s+)?login\s+(?<secret>[a-f0-9]{32,64}|[A-Za-z0-9_-]{40,80})(?=\s|$)/g, { entropy: 3.2, digit: true }),
   rule('login-key', 'auth', /\b(?:snyk|ngrok|flyctl|sentry-cli)\s+(?:config\s+)?(?:add-)?auth(?:token)?\s+(?<secret>[\w-]{30,80})/g, { entropy: 3, digit: true }),
+  rule('apple-app-password', 'apple fastlane notary', /(?:apple|fastlane|notary|altool)[^\n]{0,80}(?<![\w-])(?<secret>[a-z]{4}-[a-z]{4}-[a-z]{4}-[a-z]{4})(?![\w-])/gi, { entropy: 3 }),
   rule('netrc', 'machine', /\bmachine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(?<secret>[^\s<$]{6,200})/g, PASSWORD),
   rule('pgpass', ':', /^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*@-]{1,60}:(?<secret>[^\s:$<]{6,100})$/gm, PASSWORD),
   rule('password-hash', '$', /(?<![\w$])\$(?:2[abxy]\$\d{2}\$[./A-Za-z0-9]{53}|[156]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,90}|y\$[./A-Za-z0-9]{1,10}\$[./A-Za-z0-9]{1,90}\$[./A-Za-z0-9]{20,90}|apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|argon2(?:id|i|d)\$v=\d+\$[\w=,]{5,40}\$[A-Za-z0-9+/]{10,90}\$[A-Za-z0-9+/]{20,120})/g),

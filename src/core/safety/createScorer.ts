@@ -1,12 +1,15 @@
-import { findSecrets } from '../redact/secrets.ts';
+import { findSecrets, scanSecrets } from '../redact/secrets.ts';
 import type { Scorer } from '../ports/scorer.ts';
 import type { ShellParser } from '../ports/shellParser.ts';
+import type { SecretScanner } from '../ports/secretScanner.ts';
 import type { SqlParser } from '../ports/sqlParser.ts';
 import { actionHash } from './actionHash.ts';
-import { fileToolOf, judgeFileAction } from './files/judgeFileAction.ts';
+import { fileToolOf, readFileAction } from './files/fileInput.ts';
+import { judgeFileAction } from './files/judgeFileAction.ts';
+import { judgePlanted } from './files/planted.ts';
 import type { Finding } from './finding.ts';
 import { askHard, unknown } from './finding.ts';
-import { judgeCommand, plantedCatastrophe } from './judgeCommand.ts';
+import { judgeCommand } from './judgeCommand.ts';
 import type { Places } from './paths/location.ts';
 import { toVerdict } from './verdict.ts';
 
@@ -14,6 +17,8 @@ export interface ScorerOptions {
   readonly shellParser: ShellParser;
   /** Without one SQL is judged by its words, and what they do not show to be reading is unknown. */
   readonly sqlParser?: SqlParser;
+  /** Somebody else's rules for secrets in the content of files, beside our own. */
+  readonly secretScanner?: SecretScanner;
   /** The user's home folder; without it only the usual places of home folders are known. */
   readonly home?: string;
   /** Temporary folders besides the usual ones. */
@@ -61,9 +66,11 @@ async function findingsOf(options: ScorerOptions, action: ScoreArguments[0], con
   }
   const fileTool = fileToolOf(tool);
   if (fileTool !== null) {
-    const findings = judgeFileAction(fileTool, input, context, places);
-    const { path, content } = input;
-    if (fileTool === 'write' && typeof path === 'string' && typeof content === 'string') findings.push(...(await plantedCatastrophe(path, content, options.shellParser, places)));
+    const fileAction = readFileAction(fileTool, input);
+    if (fileAction === null) return [unknown('file/bad-input', 'names its file in a way that cannot be read')];
+    const { path, fresh } = fileAction;
+    const findings = judgeFileAction(fileAction, context, places, fresh === undefined ? [] : await scanSecrets(fresh, options.secretScanner ?? null));
+    if (path !== undefined && fresh !== undefined) findings.push(...(await judgePlanted(path, fresh, options.shellParser, options.sqlParser ?? null, places)));
     return findings;
   }
   if (QUIET_TOOLS.has(tool) || /^submit_[a-z]+$/.test(tool)) {

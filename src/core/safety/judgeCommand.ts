@@ -2,6 +2,7 @@ import type { ShellParser } from '../ports/shellParser.ts';
 import type { SqlParser } from '../ports/sqlParser.ts';
 import { findSecrets } from '../redact/secrets.ts';
 import { deceptiveCharacters } from './deceptive.ts';
+import { judgePlanted } from './files/planted.ts';
 import type { Finding } from './finding.ts';
 import { askHard, unknown } from './finding.ts';
 import type { Places } from './paths/location.ts';
@@ -10,13 +11,11 @@ import { Evaluation } from './shell/evaluation.ts';
 import type { Scope } from './shell/scope.ts';
 import { judgeSql, looksLikeSql, settleSql } from './sql/judgeSql.ts';
 
-/** A shell script that is written now and would be a catastrophe when it runs later. */
-export async function plantedCatastrophe(path: string, text: string, parser: ShellParser, places: Places): Promise<Finding[]> {
-  if (!/\.(?:sh|bash|zsh|command)$/.test(path) && !/^#!.*sh\b/.test(text)) return [];
+/** What the rules object to in a text of shell, by itself: no checks of its characters or length. */
+export async function readCommands(text: string, parser: ShellParser, sqlParser: SqlParser | null, places: Places): Promise<Finding[]> {
   const evaluation = new Evaluation(parser, places);
   await evaluation.line(text, newScope(places));
-  const worst = evaluation.findings.find((finding) => finding.catastrophe === true);
-  return worst === undefined ? [] : [askHard('content/planted', [1, 4], `writes a script that ${worst.reason}`)];
+  return settleSql(evaluation.findings, sqlParser);
 }
 
 function newScope(places: Places): Scope {
@@ -33,6 +32,6 @@ export async function judgeCommand(command: string, parser: ShellParser, places:
   const evaluation = new Evaluation(parser, places);
   const scope = newScope(places);
   await evaluation.line(command, scope);
-  for (const [path, { text }] of scope.files) if (text !== null) findings.push(...(await plantedCatastrophe(path, text, parser, places)));
+  for (const [path, { text }] of scope.files) if (text !== null) findings.push(...(await judgePlanted(path, text, parser, sqlParser, places)));
   return [...findings, ...(await settleSql(evaluation.findings, sqlParser))];
 }

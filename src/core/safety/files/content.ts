@@ -1,12 +1,18 @@
-import { findSecrets } from '../../redact/secrets.ts';
+import type { SecretFinding } from '../../ports/secretScanner.ts';
 import { deceptiveCharacters } from '../deceptive.ts';
 import type { Finding } from '../finding.ts';
 import { ask, askHard } from '../finding.ts';
+import { judgeDependencies } from './dependencies.ts';
+import { judgeWeakening } from './weakens.ts';
+import { runsByItself } from './planted.ts';
 
-/** What in new content of a file a person should see first. `before` is the text it replaces: only what is new counts. */
-export function judgeContent(path: string, content: string, before: string): Finding[] {
+/**
+ * What in new content of a file a person should see first. `before` is the text it replaces: only what is new counts.
+ * @param found secrets in `content`
+ */
+export function judgeContent(path: string, content: string, before: string, found: readonly SecretFinding[]): Finding[] {
   const findings: Finding[] = [];
-  const secrets = findSecrets(content).filter(({ start, end }) => !before.includes(content.slice(start, end)));
+  const secrets = found.filter(({ start, end }) => !before.includes(content.slice(start, end)));
   if (secrets.length > 0 && !/(?:^|\/)\.env\.(?:example|sample|template)$/.test(path)) {
     const kinds = [...new Set(secrets.map(({ rule }) => rule))].join(', ');
     findings.push(askHard('secret/in-content', [2, 7], `writes what looks like a secret (${kinds}) into ${path}`));
@@ -16,6 +22,7 @@ export function judgeContent(path: string, content: string, before: string): Fin
     if (finding.rule === 'text/bidi') findings.push({ ...finding, score: 0.72, reason: `${path} ${finding.reason}` });
   }
   if (/(?:^|\/)package\.json$/.test(path)) findings.push(...packageScripts(content, before));
+  findings.push(...agentOrders(path, content, before), ...judgeDependencies(path, content, before), ...judgeWeakening(path, content, before, runsByItself(path) !== null));
   return findings;
 }
 
@@ -28,4 +35,15 @@ function packageScripts(content: string, before: string): Finding[] {
     : fresh.length > 0
       ? [ask('protected/install-script', [3], 'adds a script that runs by itself when somebody installs the package')]
       : [];
+}
+
+const AGENT_FILES = /(?:^|\/)(?:AGENTS|CLAUDE|GEMINI|COPILOT|CONVENTIONS)(?:\.local)?\.md$|(?:^|\/)\.github\/(?:copilot-instructions\.md|instructions\/|prompts\/|chatmodes\/|agents\/)|(?:^|\/)\.(?:cursorrules|windsurfrules|clinerules|goosehints)$|(?:^|\/)SKILL\.md$/i;
+/** Orders that no honest set of project rules needs. */
+const ORDERS = /(?:never|do not|don't|without)\s+(?:ever\s+)?(?:ask|asking|confirm|wait|tell|mention|report|show)|skip\s+(?:the\s+)?(?:review|approval|check|test|hook)|ignore\s+(?:all|any|previous|the\s+(?:rules|safety|instructions))|(?:auto-?approve|--no-verify|--dangerously|bypass|yolo)|https?:\/\/|curl\s|\.env\b|(?:send|post|upload|exfiltrate)\s+\S+|\b(?:token|secret|credential|password)s?\b/i;
+
+/** Words to other agents are orders to them: project facts may be written down, orders that loosen their leash are for a person. */
+function agentOrders(path: string, content: string, before: string): Finding[] {
+  if (!AGENT_FILES.test(path)) return [];
+  const fresh = content.split('\n').filter((line) => !before.includes(line.trim()) || line.trim() === '').join('\n');
+  return ORDERS.test(fresh) ? [askHard('protected/agents', [3, 10], `${path} tells agents to do things that a person should agree to first`)] : [];
 }
