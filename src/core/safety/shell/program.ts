@@ -16,6 +16,7 @@ import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
+import { judgeArguments } from './options.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
@@ -65,7 +66,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
         output = await runProgram(evaluation, packageName(program, nested.argv), inner, nested.feed);
       }
     }
-    if (remote || unwrapped.nested.length === 0) judge(evaluation, rule, program, raw, args, scope);
+    if (remote || unwrapped.nested.length === 0) await judge(evaluation, rule, program, raw, args, scope);
     return output;
   }
   await runWritten(evaluation, raw, scope, feed);
@@ -80,7 +81,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   if (tool) return tool;
   const special = await runSpecial(evaluation, program, args, scope, feed);
   if (special !== null) return special;
-  judge(evaluation, rule, program, raw, args, scope);
+  await judge(evaluation, rule, program, raw, args, scope);
   return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
 }
 
@@ -100,10 +101,11 @@ function nameOf(raw: string): string {
   return name === '' ? raw : name.replace(/\.(?:exe|cmd|bat)$/i, '');
 }
 
-function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string, raw: string, args: readonly string[], scope: Scope): void {
+async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string, raw: string, args: readonly string[], scope: Scope): Promise<void> {
   const isPath = raw.includes('/') || raw.includes('\\');
   if (isPath && !SYSTEM_BIN.test(raw) && judgeOwnProgram(evaluation, raw, rule !== null, scope)) {
     checkArguments(evaluation, args, scope);
+    await judgeArguments(evaluation, null, args, scope);
     return;
   }
   if (rule === null) {
@@ -115,7 +117,10 @@ function judge(evaluation: Evaluation, rule: ProgramRule | null, program: string
   const effect = effectOf(rule, call);
   if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
   else if (effect !== 'allow') evaluation.add(effect, scope);
-  else for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
+  else {
+    for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
+    await judgeArguments(evaluation, rule, args, scope);
+  }
   for (const used of pathsOf(rule, call)) evaluation.use(used, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
