@@ -14,6 +14,8 @@ const HOST_BUNDLES = [
   { from: 'src/adapters/shell/worker.ts', to: 'dist/shellWorker.cjs', supported: {} },
   { from: 'src/adapters/sql/worker.ts', to: 'dist/sqlWorker.cjs', supported: {} },
   { from: 'src/adapters/sandbox/host.ts', to: 'dist/sandboxHost.cjs' },
+  // Runs one command and outlives the editor; started for every command, so it is to stay a few KB.
+  { from: 'src/adapters/process/runner/main.ts', to: 'dist/runner.cjs' },
 ];
 
 /** Modules that are bundles of their own, loaded with `await import()` when they are first needed. */

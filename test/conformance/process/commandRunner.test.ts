@@ -1,18 +1,42 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandFolders } from '../../../src/adapters/process/commandFolders.ts';
+import { DetachedRunner } from '../../../src/adapters/process/detachedRunner.ts';
 import { ShellRunner } from '../../../src/adapters/process/shellRunner.ts';
 import { WaveError } from '../../../src/core/errors.ts';
 import type { CommandRequest, CommandRunner } from '../../../src/core/ports/commandRunner.ts';
+import { runnerScript } from '../../fakes/detachedRunner.ts';
 import { makeSandboxed, whyNoSandbox } from './sandbox.ts';
 
 type Made = CommandRunner & { dispose?: () => void };
-const implementations: readonly { name: string; make: (environment: Record<string, string>) => Made; unable: () => Promise<string | null> }[] = [
-  { name: 'ShellRunner', make: (environment) => new ShellRunner(environment), unable: () => Promise.resolve(null) },
+type Environment = Record<string, string>;
+const able = (): Promise<string | null> => Promise.resolve(null);
+
+/** Detached runners run what has a key: here, everything has one of its own. */
+async function makeDetached(environment: Environment): Promise<Made> {
+  const root = await mkdtemp(join(tmpdir(), 'wave-records-'));
+  const runner = new DetachedRunner({ script: await runnerScript(), records: new CommandFolders(join(root, 'commands')), environment: { ...environment, TMPDIR: process.env['TMPDIR'] } });
+  return { contains: false, containment: runner.containment, run: (request) => runner.run({ ...request, key: randomUUID() }), dispose: () => void rm(root, { recursive: true, force: true }) };
+}
+
+const implementations: readonly { name: string; make: (environment: Environment) => Promise<Made> | Made; unable: () => Promise<string | null> }[] = [
+  { name: 'ShellRunner', make: (environment) => new ShellRunner(environment), unable: able },
+  { name: 'DetachedRunner', make: makeDetached, unable: able },
   { name: 'SandboxedRunner', make: (environment) => makeSandboxed(new ShellRunner(environment)), unable: whyNoSandbox },
+  {
+    name: 'SandboxedRunner on a DetachedRunner',
+    make: async (environment) => {
+      const inner = await makeDetached(environment);
+      const outer = makeSandboxed(inner);
+      return { contains: true, containment: outer.containment, run: (request) => outer.run(request), dispose: () => { outer.dispose(); inner.dispose?.(); } };
+    },
+    unable: whyNoSandbox,
+  },
 ];
 
 /** Whether a process with this word on its command line runs. Not by pid: a sandbox has numbers of its own. */
@@ -39,11 +63,15 @@ for (const { name, make, unable } of implementations) {
       this.skip();
     });
     let folder = '';
-    const runner = make({ PATH: process.env['PATH'] ?? '', HOME: '/home/somebody', ANTHROPIC_API_KEY: 'sk-ant-x', GITHUB_TOKEN: 'ghp_x', AWS_PROFILE: 'prod', MY_VAR: '1',
+    let runner: Made;
+    const environment: Environment = ({ PATH: process.env['PATH'] ?? '', HOME: '/home/somebody', ANTHROPIC_API_KEY: 'sk-ant-x', GITHUB_TOKEN: 'ghp_x', AWS_PROFILE: 'prod', MY_VAR: '1',
       HTTPS_PROXY: 'http://user:pass@proxy:3128', HTTP_PROXY: 'http://proxy:3128', SSH_AUTH_SOCK: '/run/ssh', NODE_OPTIONS: '--require x', npm_config_registry: 'https://r.example/' });
     const run = (command: string, more: Partial<CommandRequest> = {}) => runner.run({ command, cwd: folder, timeoutMs: 20_000, maxOutputBytes: 100_000, ...more });
 
-    before(async () => void (folder = await mkdtemp(join(tmpdir(), 'wave-run '))));
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'wave-run '));
+      runner = await make(environment);
+    });
     after(async () => {
       runner.dispose?.();
       await rm(folder, { recursive: true, force: true });
