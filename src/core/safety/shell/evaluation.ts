@@ -7,6 +7,7 @@ import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
 import { absolutePath, locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import { isSource } from '../paths/outputs.ts';
+import { dumpsEnvironment, hidesValues } from './environmentDump.ts';
 import { isCommandVariable, judgeVariable } from './environment.ts';
 import { expandText, expandWord } from './expand.ts';
 import type { Feed } from './feed.ts';
@@ -142,7 +143,7 @@ export class Evaluation {
         return this.#command(node, scope, feed);
       case 'pipeline': {
         let flowing = feed;
-        for (const stage of node.stages) flowing = await this.#node(stage, childScope(scope), flowing);
+        for (const [index, stage] of node.stages.entries()) flowing = await this.#node(stage, childScope(scope, { valuesHidden: hidesValues(node.stages[index + 1]) }), flowing);
         return flowing;
       }
       case 'group': {
@@ -180,6 +181,7 @@ export class Evaluation {
     const words: string[] = [];
     for (const word of node.words) words.push(...(await expandWord(word, scope, substitute)));
     if (/^(?:echo|printf|print)$/.test(words[0] ?? '')) for (const part of node.words.flat()) if (part.kind === 'variable' && part.fallback === undefined && !scope.vars.has(part.name)) this.add(printedSecret(part.name), scope);
+    if (scope.valuesHidden !== true && (node.assignments.length === 0 || /env$/.test(words[0] ?? ''))) this.add(dumpsEnvironment(words[0] ?? '', words.slice(1)), scope);
     const keeps = words.length === 0 || /^(?:export|declare|typeset|local|readonly)$/.test(words[0] ?? '');
     const own = keeps || node.assignments.length === 0 ? scope : childScope(scope);
     for (const { name, values, append } of node.assignments) {

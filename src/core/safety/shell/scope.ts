@@ -14,8 +14,10 @@ export interface Scope {
   readonly depth: number;
   /** It runs on another machine or in a container: paths are not this machine's. */
   readonly remote: boolean;
+  /** What comes behind in the pipeline shows only names, counts or harmless lines of what is printed here. */
+  readonly valuesHidden?: boolean;
 }
 
-export function childScope(scope: Scope, changes: Partial<Pick<Scope, 'depth' | 'remote' | 'cwd'>> = {}): Scope {
+export function childScope(scope: Scope, changes: Partial<Pick<Scope, 'depth' | 'remote' | 'cwd' | 'valuesHidden'>> = {}): Scope {
   return { ...scope, vars: new Map(scope.vars), functions: new Set(scope.functions), aliases: new Map(scope.aliases), ...changes };
 }

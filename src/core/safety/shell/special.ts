@@ -1,11 +1,13 @@
 import { Call } from '../commands/call.ts';
 import { SQL_CLIENTS } from '../commands/families/databases.ts';
 import { ruleFor } from '../commands/registry.ts';
+import { readAwk } from '../code/awkProgram.ts';
 import { readSed } from '../code/sedScript.ts';
 import { readTransfer } from '../commands/urls.ts';
 import { ask, askHard, catastrophe, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import { judgeSql } from '../sql/judgeSql.ts';
+import { ENVIRONMENT } from './environmentDump.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
@@ -56,14 +58,30 @@ const sed: Special = async (evaluation, program, args, scope) => {
 };
 
 const awk: Special = async (evaluation, program, args, scope) => {
-  const call = new Call(program, args, '-F -v -f -i -l --field-separator --assign --file --include');
-  const fromFile = call.values.has('-f') || call.values.has('--file');
-  const code = fromFile ? '' : (call.operands[0] ?? '');
-  for (const file of fromFile ? call.operands : call.operands.slice(1)) if (!/^\w+=/.test(file)) evaluation.path(call.valuesOf('-i --include').includes('inplace') ? 'write' : 'read', file, scope);
-  for (const match of code.matchAll(/system\s*\(\s*"([^"]*)"\s*\)|"([^"]*)"\s*\|\s*getline|\|\s*"([^"]*)"/g)) await evaluation.script(match[1] ?? match[2] ?? match[3] ?? '', childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
-  if (/system\s*\(\s*[^")\s]|\|\s*getline(?!\s*<)(?<!"\s*\|\s*getline)|\/inet\//.test(code)) evaluation.add(unknown('code/awk-executes', 'makes awk run programs or talk to the network'), scope);
-  for (const match of code.matchAll(/>>?\s*"([^"]+)"/g)) evaluation.path('write', match[1] ?? '', scope);
-  for (const match of code.matchAll(/getline\b[^;}]*<\s*"([^"]+)"/g)) evaluation.path('read', match[1] ?? '', scope);
+  const call = new Call(program, args, '-F -v -f -i -l -E -e --field-separator --assign --file --include --load --exec --source');
+  const files = call.valuesOf('-f --file -E --exec');
+  const sources = call.valuesOf('-e --source');
+  const given = files.length > 0 || sources.length > 0;
+  const inPlace = call.valuesOf('-i --include').includes('inplace');
+  const code = given ? sources.join('\n') : (call.operands[0] ?? '');
+  const variables = new Map(call.valuesOf('-v --assign').map((text): [string, string] => [text.replace(/=[\s\S]*$/, ''), text.replace(/^[^=]*=/, '')]));
+  const read = readAwk(code, variables);
+  for (const file of given ? call.operands : call.operands.slice(1)) {
+    if (/^\w+=/.test(file)) continue;
+    evaluation.path(inPlace ? 'write' : 'read', file, scope);
+    if (inPlace && read.dropsInput) evaluation.emptied(file, scope);
+  }
+  for (const file of files) {
+    evaluation.path('read', file, scope);
+    if (/^(?:home|outside|system)$/.test(locate(file, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
+    const written = evaluation.written(file, scope);
+    if (written !== null && written.text === null) evaluation.add(unknown('code/unseen', 'gives awk a program that shows only when it runs'), scope);
+  }
+  for (const command of read.commands) await evaluation.script(command, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  if (read.loads || call.has('-l|--load') || call.valuesOf('-i --include').some((name) => name !== 'inplace')) evaluation.add(unknown('code/awk-executes', 'makes awk load other code or talk to the network'), scope);
+  if (read.listsEnvironment) evaluation.add(ENVIRONMENT, scope);
+  for (const path of read.writes) evaluation.path('write', path, scope);
+  for (const path of read.reads) if (path.includes(UNKNOWN_TEXT)) evaluation.add(unknown('path/unknown-read', 'makes awk read a file that shows only when it runs', [2]), scope); else evaluation.path('read', path, scope);
   return PLAIN_FEED;
 };
 

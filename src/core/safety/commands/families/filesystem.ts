@@ -1,4 +1,4 @@
-import { askHard, catastrophe, danger } from '../../finding.ts';
+import { ask, askHard, catastrophe, danger } from '../../finding.ts';
 import type { ProgramRule } from '../rule.ts';
 
 /** Programs that read, write, move and delete files. Where the paths lie decides most; the tables say what else matters. */
@@ -12,7 +12,7 @@ export const FILESYSTEM: readonly ProgramRule[] = [
     fold fmt pr expand unexpand rev shuf tsort ptx look view zdiff zcmp nm objdump readelf otool size ldd c++filt addr2line dos2unix-info csvcut csvlook
     csvstat pdftotext exiftool identify mediainfo ffprobe jo hcat glow mdcat gron delta diffstat icdiff dyff`, valued: '-n -c -k -t -f -d -w -s -N -j -l -b -o -S --lines --bytes --key --field-separator --delimiter --fields --width', writes: '-o --output', operands: 'read', otherwise: 'allow' },
   { programs: 'grep egrep fgrep rg ripgrep ag ack pcregrep zgrep ugrep', valued: '-e -f -m -A -B -C -d -D -g -t -T --regexp --file --max-count --after-context --before-context --context --include --exclude --exclude-dir --glob --type --type-not --color --colour --sort --max-depth --replace', operands: 'pattern', cases: [{ flag: '--pre', effect: 'unknown' }], otherwise: 'allow' },
-  { programs: 'jq yq gojq jaq xq tomlq dasel fx htmlq xmllint xmlstarlet', valued: '--arg --argjson --slurpfile --rawfile --indent -L', operands: 'pattern', otherwise: 'allow' },
+  { programs: 'jq yq gojq jaq xq tomlq dasel fx htmlq xmllint xmlstarlet', valued: '--arg --argjson --slurpfile --rawfile --indent -L', operands: 'pattern', cases: [{ flag: '-n|--null-input', text: /(?:^|[^.\w$])(?:env|\$ENV)(?![\w.[])/, effect: ask('secret/environment', [2, 7], 'prints the whole environment, where keys and tokens often are') }], otherwise: 'allow' },
   { programs: 'mkdir gmkdir', valued: '-m --mode', operands: 'create', otherwise: 'allow' },
   { programs: 'touch gtouch mktemp mkfifo', valued: '-d -t -r -p --date --reference --suffix --tmpdir', operands: 'write', otherwise: 'allow' },
   { programs: 'tee gtee sponge', operands: 'write', otherwise: 'allow' },
