@@ -187,8 +187,9 @@ export class Evaluation {
     for (const { name, values, append } of node.assignments) {
       const texts: string[] = [];
       for (const value of values) texts.push(await expandText(value, scope, substitute));
-      this.add(judgeVariable(name, texts.join(' ')), scope);
-      if (isCommandVariable(name) && !/^(?:true|false|:|cat|less|vim?|nano|code|emacs)?$/.test(texts[0] ?? '')) await this.script(texts[0] ?? '', childScope(scope), PLAIN_FEED);
+      this.add(judgeVariable(name, texts.join(' '), (path) => locate(path, scope.cwd, this.places)), scope);
+      if (/^GIT_TRACE\w*$/.test(name) && /^[/~]/.test(texts[0] ?? '')) this.path('write', texts[0] ?? '', scope);
+      if (isCommandVariable(name) && !/^(?:true|false|:|cat|less|vim?|nano|code|emacs|[\w.+-]+(?:\/[\w.+-]+)*)?$/.test((texts[0] ?? '').replace(/^\/(?:usr\/(?:local\/)?)?bin\//, ''))) await this.script(texts[0] ?? '', childScope(scope), PLAIN_FEED);
       const value = append ? [...(scope.vars.get(name) ?? ['']).map((old) => old + (texts[0] ?? '')), ...texts.slice(1)] : texts.length === 0 ? [''] : texts;
       // A variable that is set twice on different branches may hold either.
       own.vars.set(name, value.slice(0, 40));
