@@ -137,20 +137,23 @@ export function makeHarness(options: HarnessOptions = {}): Harness {
   const repository = makeRepository(options.files ?? testFiles);
   const storePath = join(dirname(repository.root), 'store', 'wave.db');
   const model = scriptedModel(options.script ?? shortScript());
-  const open = (over: Partial<OrchestratorDeps> = {}): WaveOrchestrator => new WaveOrchestrator({
-    store: openSqliteStore({ path: storePath, projection: waveProjection, redact: (text) => text, clock: systemClock, logger: silentLogger }),
-    git: new SimpleGit(),
-    files: diskFiles,
-    runner: new ShellRunner(),
-    scorer: options.scorer ?? patternScorer([]),
-    models: () => ({ resolve: () => Promise.resolve(model) }),
-    clock: systemClock,
-    logger: silentLogger,
-    owner: `test-${String(Math.random())}`,
-    random: Math.random,
-    ...options.deps,
-    ...over,
-  });
+  const open = (over: Partial<OrchestratorDeps> = {}): WaveOrchestrator => {
+    const owner = over.owner ?? options.deps?.owner ?? `test-${String(Math.random())}`;
+    return new WaveOrchestrator({
+      store: openSqliteStore({ path: storePath, projection: waveProjection, redact: (text) => text, clock: options.deps?.clock ?? systemClock, logger: silentLogger, owner }),
+      git: new SimpleGit(),
+      files: diskFiles,
+      runner: new ShellRunner(),
+      scorer: options.scorer ?? patternScorer([]),
+      models: () => ({ resolve: () => Promise.resolve(model) }),
+      clock: systemClock,
+      logger: silentLogger,
+      owner,
+      random: Math.random,
+      ...options.deps,
+      ...over,
+    });
+  };
   const opened = [open()];
   const [orchestrator] = opened;
   if (!orchestrator) throw new Error('unreachable');

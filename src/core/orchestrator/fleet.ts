@@ -17,6 +17,9 @@ import { goBack, stateAt, type BackRequest } from './goBack.ts';
 import { requestOf } from './runRequest.ts';
 import type { OrchestratorDeps } from './waveOrchestrator.ts';
 
+/** How long a command may still take when the window closes, before it is left to its runner (ms). */
+const LEAVE_AFTER_MS = 1_500;
+
 /** The runs this process drives: at most so many at once (each run's setting), the rest in a queue. */
 export class Fleet {
   private readonly deps: OrchestratorDeps;
@@ -96,12 +99,15 @@ export class Fleet {
     if (driver) {
       driver.kill(reason, by);
       await driver.done;
+      await this.deps.runner.records?.endAll(`${threadId}/`);
       return;
     }
     this.unqueue(threadId);
     const { store, owner } = this.deps;
     store.claim(threadId, owner, LEASE_MS);
     try {
+      // What a window that is gone has left running.
+      await this.deps.runner.records?.endAll(`${threadId}/`);
       const end = await markKilled(this.idleGraph(threadId), { configurable: { thread_id: threadId } }, this.deps, { reason, by });
       store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
     } finally {
@@ -178,7 +184,14 @@ export class Fleet {
     for (const threadId of this.queue.splice(0)) this.deps.store.release(threadId, this.deps.owner);
     const drivers = [...this.drivers.values()];
     for (const driver of drivers) driver.pause('The window or process that drove it was closed', 'orchestrator');
-    await Promise.all(drivers.map((driver) => driver.done));
+    const done = Promise.all(drivers.map((driver) => driver.done));
+    if (this.deps.runner.records) {
+      // The editor does not wait long for its windows to close. A command that takes longer goes on without, and its outcome is found on resuming.
+      const late = setTimeout(() => { for (const driver of drivers) driver.leave(); }, LEAVE_AFTER_MS);
+      await done;
+      clearTimeout(late);
+    }
+    await done;
     this.recover();
   }
 

@@ -11,7 +11,8 @@ import { isWaveState, type WaveState, type WaveUpdate } from '../graph/state.ts'
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ModelError } from '../ports/model.ts';
-import type { Store } from '../ports/store.ts';
+import { CommandLeft } from '../ports/commandRunner.ts';
+import { StoreError, type Store } from '../ports/store.ts';
 import { forgery, isBarred, withRules } from './reviewRules.ts';
 
 /** How long a lease lasts without a heartbeat (ms). */
@@ -73,15 +74,24 @@ export class RunDriver {
     this.commandAbort.abort();
   }
 
+  /** Stops as a pause does, but leaves a running command to its runner: who resumes the run finds how it ended. */
+  leave(): void {
+    this.commandAbort.abort(new CommandLeft());
+  }
+
   private async drive(): Promise<void> {
     const { store, threadId, owner, logger } = this.context;
     const heartbeat = setInterval(() => { this.beat(); }, LEASE_MS / 3);
     try {
       const end = await this.untilStandstill();
-      if (end && this.stop?.kind !== 'lost') store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
+      if (end && store.renew(threadId, owner, LEASE_MS)) store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
     } catch (error) {
-      logger.error(`Run ${threadId} stopped`, error);
-      this.recordFailure(error);
+      // How a run stands that another process has taken over is for that one to say.
+      if (error instanceof StoreError && error.reason === 'not_owner') logger.warn(error.message);
+      else {
+        logger.error(`Run ${threadId} stopped`, error);
+        this.recordFailure(error);
+      }
     } finally {
       clearInterval(heartbeat);
       try {
@@ -95,12 +105,13 @@ export class RunDriver {
   private beat(): void {
     const { store, threadId, owner, logger } = this.context;
     try {
-      if (store.claim(threadId, owner, LEASE_MS)) return;
+      if (store.renew(threadId, owner, LEASE_MS)) return;
       logger.warn(`Run ${threadId} is driven by another process now; this one lets go`);
       this.stop = { kind: 'lost', reason: 'Another process drives this run', by: 'orchestrator' };
       this.control.requestDrain('lost');
       this.modelAbort.abort();
-      this.commandAbort.abort();
+      // Not ended: whoever drives the run now waits for it.
+      this.leave();
     } catch (error) {
       logger.error(`The lease of ${threadId} could not be renewed`, error);
     }

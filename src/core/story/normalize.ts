@@ -4,6 +4,7 @@ import { finishCriteria, readCriteria } from './criteria.ts';
 import type { CriterionDraft } from './criteria.ts';
 import { BLOCKING, readDependencies } from './dependencies.ts';
 import { objectiveFromSentence, readBudget, readCommands, readDescription, readObjective, readPlan, readSafety } from './parts.ts';
+import { readGates } from './gates.ts';
 import type { Field, ReadContext } from './reader.ts';
 import { ObjectReader, asText, readNumber, readText } from './reader.ts';
 import { readScope } from './scope.ts';
@@ -56,6 +57,7 @@ export function normalizeStory(root: MapNode, context: ReadContext, body: BodyPa
   const budget = readBudget(reader.take(['budget']), context);
   const commands = readCommands(reader.take(['commands']), context);
   const plan = readPlan(reader.take(['plan']), context);
+  const gates = readGates(reader.take(['gate_policy', 'gatePolicy']), context);
   const waveField = reader.take(['wave', 'wave_number', 'waveNumber']);
   const waveNumber = waveField && readNumber(waveField, context, (value) => Number.isSafeInteger(value) && value >= 0, 'a whole number, 0 or more');
   const domain = reader.text(['domain']) ?? '';
@@ -70,7 +72,7 @@ export function normalizeStory(root: MapNode, context: ReadContext, body: BodyPa
   const extra = { ...reader.rest(), ...Object.fromEntries(Object.entries(leftovers).filter(([, rest]) => Object.keys(rest).length > 0)) };
   const foundObjective = objective.value ?? paragraphs.map((text) => objectiveFromSentence(text.replace(/^User story: /, ''))).find((each) => each !== null) ?? null;
   const story = storySchema.parse({
-    id, title, domain, priority, waveNumber, plan, extra,
+    id, title, domain, priority, waveNumber, plan, gates, extra,
     prompt: paragraphs.length > 0 ? paragraphs.join('\n\n') : title,
     objective: foundObjective,
     acceptanceCriteria: criteria.criteria,

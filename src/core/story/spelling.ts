@@ -4,7 +4,7 @@ import { joinPath } from './tree.ts';
 /** Names worth a hint when they are almost right: what is silently kept as unknown would be missed. */
 const NAMES = [
   'id', 'story_id', 'title', 'description', 'prompt', 'domain', 'priority', 'objective', 'acceptance_criteria', 'acceptanceCriteria', 'criteria',
-  'files', 'safety', 'dependencies', 'wave_number', 'budget', 'commands', 'plan',
+  'files', 'safety', 'dependencies', 'wave_number', 'budget', 'commands', 'gate_policy', 'plan',
 ];
 const SHORTEST = 5;
 

@@ -37,7 +37,7 @@ describe('parseStory: dialects', () => {
       safety: { stopConditions: ['Prices change'], escalationTriggers: ['The stock service needs a new key'] },
       dependencies: ['SHOP-9'], waveNumber: 2, budget: { tokens: 60000, usd: 4.5 },
       commands: { setup: 'npm ci', build: 'npm run build', lint: 'npm run lint', test: 'npm test', launch: 'npm run deploy' },
-      plan: 'Read the stock service first; the date format is already in src/dates.js.',
+      plan: 'Read the stock service first; the date format is already in src/dates.js.', gates: {},
       extra: { $schema: '../../../../media/schemas/story.schema.json', estimated_tokens: 15000, team: { lead: 'Ines', size: 3 } },
     });
   });

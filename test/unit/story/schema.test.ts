@@ -44,7 +44,7 @@ describe('story schema', () => {
       { safety: { stop_conditions: 'one' } }, { safety: { stopConditions: [3] } }, { safety: [] }, { stop_conditions: ['x'] }, { escalationTriggers: 3 },
       { dependencies: 'B-1' }, { dependencies: 3 }, { dependencies: { required_before: ['B-1'], blocks: ['C-1'] } }, { dependencies: { requires: [3] } }, { depends_on: [{ id: 'B-1' }] }, { dependencies: [''] },
       { budget: {} }, { budget: { tokens: 0 } }, { budget: { usd: 0.5 } }, { budget: { tokens: 1.5 } }, { budget: 5 },
-      { commands: { test: ['a', 'b'] } }, { commands: { test: 3 } }, { commands: [] }, { plan: ['a', { step: 'b' }] }, { plan: 3 }, { plan: [3] },
+      { commands: { test: ['a', 'b'] } }, { commands: { test: 3 } }, { commands: [] }, { gate_policy: { 4: 'person' } }, { gate_policy: { 4: 'auto' } }, { gate_policy: { 10: 'person' } }, { gate_policy: { 4: 'go' } }, { gate_policy: ['4'] }, { gate_policy: null }, { gate_policy: {} }, { gate_policy: { 4: null } }, { plan: ['a', { step: 'b' }] }, { plan: 3 }, { plan: [3] },
       { criteria: [] }, { criteria: ['x'] }, { criteria: [''] }, { criteria: [3] }, { criteria: [{ id: '', description: 'x' }] }, { criteria: [{ description: 'x', threshold: 3 }] }, { criteria: {} },
       { id: 'a b' }, { id: null }, { id: 3 }, { unknown: { deep: [1] } },
     ];
