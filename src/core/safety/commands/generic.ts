@@ -37,6 +37,17 @@ export function genericFindings(rule: ProgramRule, call: Call, variables: Readon
   return found;
 }
 
+/** Objections to what a script of the project is told by its arguments: to drop, to work on production, to listen everywhere. */
+export function ownScriptFindings(script: string, args: readonly string[]): Finding[] {
+  const found: Finding[] = listens(args) ? [LISTENS] : [];
+  const verb = verbFinding(args.slice(0, 2).filter((arg) => /^[a-z][\w:-]*$/i.test(arg)));
+  if (verb !== null) found.push(verb);
+  // `--env=prod`, `-e production`: building for production is no work on production.
+  const told = args.some((arg, index) => /^(?:prod|production|prd)$/i.test(arg.replace(/^--?[\w-]*(?:env|environment|stage|target|profile|context|cluster)=/i, '')) && (arg.includes('=') || /^(?:-e|--?[\w-]*(?:env|environment|stage|profile|context|cluster))$/.test(args[index - 1] ?? '')));
+  if (told && ![script, ...args].some((arg) => /build|compile|bundle|lint|test|check/i.test(arg))) found.push(PRODUCTION);
+  return found;
+}
+
 /** Whether arguments tell a program to take connections from everywhere. */
 export function listens(args: readonly string[]): boolean {
   return EVERY_ADDRESS.test(args.join(' '));

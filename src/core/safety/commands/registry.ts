@@ -11,10 +11,12 @@ import { PACKAGE_MANAGERS } from './families/packageManagers.ts';
 import { PROCESSES } from './families/processes.ts';
 import { SERVICES } from './families/services.ts';
 import { SYSTEM } from './families/system.ts';
+import { TOOLS } from './families/tools.ts';
+import { WINDOWS } from './families/windows.ts';
 import type { ProgramRule } from './rule.ts';
 
 /** Of two families that know a program, the earlier decides. */
-const FAMILIES = [FILESYSTEM, GIT, FRAMEWORKS, MIGRATIONS, DATABASES, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, SERVICES, CLOUD, NETWORK, DEV_TOOLS];
+const FAMILIES = [FILESYSTEM, GIT, FRAMEWORKS, MIGRATIONS, DATABASES, WINDOWS, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, SERVICES, CLOUD, NETWORK, DEV_TOOLS, TOOLS];
 
 const BY_NAME = new Map<string, ProgramRule>();
 for (const rule of FAMILIES.flat()) {

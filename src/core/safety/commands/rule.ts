@@ -44,6 +44,8 @@ export interface ProgramRule {
   /** Options that make a deletion or change reach whole trees. */
   readonly recursive?: string;
   readonly operands?: OperandRole;
+  /** Switches begin with a slash, as with programs of Windows: `/s` is no path. */
+  readonly slashes?: true;
   readonly cases?: readonly Case[];
   readonly otherwise: Effect;
 }

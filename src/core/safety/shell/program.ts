@@ -1,6 +1,6 @@
 import { Call } from '../commands/call.ts';
 import { frameworkCode } from '../commands/families/frameworks.ts';
-import { genericFindings } from '../commands/generic.ts';
+import { genericFindings, ownScriptFindings } from '../commands/generic.ts';
 import { pathsInArgument, pathsOf } from '../commands/paths.ts';
 import { ruleFor } from '../commands/registry.ts';
 import type { ProgramRule } from '../commands/rule.ts';
@@ -10,6 +10,7 @@ import { looksAlike } from '../deceptive.ts';
 import { ask, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import { runBuiltin } from './builtins.ts';
+import { carriedCommand } from './carried.ts';
 import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
 import type { Feed } from './feed.ts';
@@ -77,6 +78,8 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     for (const finding of inside.findings) evaluation.add(finding, scope);
     await runProgram(evaluation, inside.argv, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   }
+  const carried = carriedCommand(program, args);
+  if (carried !== null) await runProgram(evaluation, carried, childScope(scope, { depth: scope.depth + 1 }), feed);
   const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
   if (tool) return tool;
   const special = await runSpecial(evaluation, program, args, scope, feed);
@@ -106,6 +109,7 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   if (isPath && !SYSTEM_BIN.test(raw) && judgeOwnProgram(evaluation, raw, rule !== null, scope)) {
     checkArguments(evaluation, args, scope);
     await judgeArguments(evaluation, null, args, scope);
+    for (const finding of ownScriptFindings(raw, args)) evaluation.add(finding, scope);
     return;
   }
   if (rule === null) {
@@ -121,7 +125,8 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
     for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
     await judgeArguments(evaluation, rule, args, scope);
   }
-  for (const used of pathsOf(rule, call)) evaluation.use(used, scope);
+  const files = rule.slashes === true ? new Call(program, args.filter((arg) => !/^\/[a-z?!][\w:+-]*$/i.test(arg)), rule.valued) : call;
+  for (const used of pathsOf(rule, files)) evaluation.use(used, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
 }
@@ -149,6 +154,8 @@ function checkArguments(evaluation: Evaluation, args: readonly string[], scope: 
 /** The tool's name in a package's name: `eslint@9` and `@biomejs/biome` are `eslint` and `biome`. */
 function packageName(wrapper: string, argv: readonly string[]): readonly string[] {
   const [first = '', ...rest] = argv;
+  // What these run by a bare word nobody knows is a script that the project declares.
+  if (/^(?:pdm|hatch|rye|pixi|pipenv)$/.test(wrapper) && !first.includes('/') && ruleFor(first) === null && interpreterFor(first) === null) return ['project-script', first, ...rest];
   if (!/^(?:npx|pnpx|bunx|uvx|npm|pnpm|yarn|bun)$/.test(wrapper)) return argv;
   const bare = first.replace(/(?<=.)@[\w.^~*-]*$/, '').replace(/(?<=\w)(?:==|>=|\[).*$/, '');
   const scoped = /^@([\w-]+)\/([\w.-]+)$/.exec(bare);

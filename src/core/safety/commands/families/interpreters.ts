@@ -19,7 +19,7 @@ export const INTERPRETERS: readonly InterpreterRule[] = [
   { programs: /^(?:ruby|jruby|irb)(?:\d+(?:\.\d+)*)?$/, language: 'ruby', inline: '-e', valued: '-I -r -C -W -E' },
   { programs: /^php(?:\d+(?:\.\d+)*)?$/, language: 'php', inline: '-r -B -R -E', valued: '-d -c -S -t -z' },
   { programs: /^(?:lua|luajit|texlua)(?:\d+(?:\.\d+)*)?$/, language: 'lua', inline: '-e', valued: '-l' },
-  { programs: /^(?:Rscript|R|julia|groovy|scala|scala-cli|kotlin|kotlinc|jshell|elixir|iex|erl|escript|clojure|clj|bb|racket|guile|sbcl|clisp|ocaml|runghc|ghci|swift|tclsh|wish|expect|octave|octave-cli|maxima|gnuplot|crystal|nim|raku|janet|fennel|hy|xonsh|nu|pwsh|powershell|cmd|cscript|wscript|mshta)(?:\.exe)?$/i, language: 'other', inline: '-e -c -E --eval --expr -Command -EncodedCommand -enc -ec /c /k' },
+  { programs: /^(?:Rscript|R|julia|groovy|scala|scala-cli|kotlin|kotlinc|jshell|elixir|iex|erl|escript|clojure|clj|bb|racket|guile|sbcl|clisp|ocaml|runghc|ghci|swift|tclsh|wish|expect|octave|octave-cli|maxima|gnuplot|crystal|nim|raku|janet|fennel|hy|xonsh|nu|pwsh|powershell|cmd)(?:\.exe)?$/i, language: 'other', inline: '-e -c -E --eval --expr -Command -EncodedCommand -enc -ec /c /k' },
 ];
 
 /** Python modules that are tools: `python -m pytest` is `pytest`. */

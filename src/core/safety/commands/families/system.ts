@@ -17,7 +17,7 @@ const WATCH = danger('system/spying', [2], 'records what somebody does, shows or
 
 /** The machine itself: services, accounts, disks, kernel, protections. */
 export const SYSTEM: readonly ProgramRule[] = [
-  { programs: 'systemctl service launchctl rc-service rc-update initctl chkconfig update-rc.d sv svcadm supervisorctl monit brew-services sc net', cases: [
+  { programs: 'systemctl service launchctl rc-service rc-update initctl chkconfig update-rc.d sv svcadm supervisorctl monit brew-services', cases: [
     { sub: 'status|show|list-units|list-unit-files|list-timers|is-active|is-enabled|is-failed|cat|list|print|blame|list-dependencies|query|get-default|list-jobs|list-sockets', effect: 'allow' },
     { sub: '* status', effect: 'allow' },
     { sub: 'poweroff|reboot|halt|shutdown|kexec|suspend|hibernate|rescue|emergency|isolate', effect: POWER },
@@ -28,7 +28,7 @@ export const SYSTEM: readonly ProgramRule[] = [
   { programs: `
     useradd adduser usermod userdel deluser groupadd addgroup groupmod groupdel delgroup passwd chpasswd chage gpasswd newusers vipw vigr chsh chfn dscl
     dseditgroup sysadminctl dsenableroot pwpolicy visudo newgrp pw sg faillock pam-auth-update htpasswd grpck pwck pwconv lchage`, otherwise: ACCOUNTS },
-  { programs: 'mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mke2fs newfs newfs_apfs newfs_hfs wipefs blkdiscard format cipher mkntfs mkdosfs hdparm-erase nvme-format', cases: [{ flag: '-V|--version|-h|--help', effect: 'allow' }], otherwise: FORMAT },
+  { programs: 'mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mke2fs newfs newfs_apfs newfs_hfs wipefs blkdiscard format mkntfs mkdosfs hdparm-erase nvme-format', cases: [{ flag: '-V|--version|-h|--help', effect: 'allow' }], otherwise: FORMAT },
   { programs: `
     fdisk gdisk sgdisk sfdisk cfdisk parted partprobe lvremove vgremove pvremove lvcreate lvextend lvresize lvreduce vgcreate pvcreate vgreduce pvmove
     cryptsetup luksformat mdadm zpool zfs btrfs tune2fs resize2fs e2fsck fsck fsck.ext4 xfs_repair xfs_growfs debugfs hdparm nvme smartctl losetup dmsetup
@@ -50,16 +50,16 @@ export const SYSTEM: readonly ProgramRule[] = [
     loginctl-list-sessions`, otherwise: 'allow' },
   { programs: `
     timedatectl hostnamectl localectl hwclock ntpdate chronyc systemsetup defaults plutil PlistBuddy scutil-set nvram pmset bless csrutil-status gsettings
-    dconf xdg-settings xdg-mime update-desktop-database locale-gen dpkg-divert grub-install update-grub grub-mkconfig efibootmgr bcdedit reg regedit wmic
+    dconf xdg-settings xdg-mime update-desktop-database locale-gen dpkg-divert grub-install update-grub grub-mkconfig efibootmgr
     setx powercfg tzutil update-initramfs mkinitcpio dracut`, cases: [{ sub: 'status|show|list|read|get|find|query|print|domains|list-timezones|export', effect: 'allow' }, { flag: '-p|-lint|-g', without: '-w', effect: 'allow' }, { count: [0, 0], effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'crontab', cases: [{ flag: '-l', without: '-r', effect: ask('system/schedule-read', [2], 'reads what is scheduled') }], otherwise: SCHEDULE },
-  { programs: 'at batch atd anacron schtasks', cases: [{ flag: '-l', effect: 'allow' }], otherwise: SCHEDULE },
+  { programs: 'at batch atd anacron', cases: [{ flag: '-l', effect: 'allow' }], otherwise: SCHEDULE },
   { programs: `
     setenforce aa-disable aa-teardown aa-complain semanage setsebool auditctl auditd csrutil spctl fail2ban-client apparmor_parser mdatp falconctl jamf
-    profiles xattr-quarantine update-ca-certificates update-ca-trust trust authconfig certutil`, cases: [{ sub: 'status', effect: 'allow' }, { flag: '-l|-s|--status', effect: 'allow' }], otherwise: SECURITY },
+    profiles xattr-quarantine update-ca-certificates update-ca-trust trust authconfig`, cases: [{ sub: 'status', effect: 'allow' }, { flag: '-l|-s|--status', effect: 'allow' }], otherwise: SECURITY },
   { programs: `
     security secret-tool keyctl gnome-keyring kwallet-query pass gopass ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan gpg gpg2 gpg-agent gpgconf
-    keytool kinit klist kadmin cmdkey lsassy mimikatz secretsdump lazagne`, cases: [
+    keytool kinit klist kadmin lsassy mimikatz secretsdump lazagne`, cases: [
     { flag: '--verify|--list-keys|-k|--list-public-keys|--fingerprint', without: '--export-secret-keys|-d|--decrypt', effect: 'allow' },
     { sub: 'list-keychains|find-identity|cms|version', effect: 'allow' },
     { flag: '--version|-V', effect: 'allow' },
@@ -69,7 +69,7 @@ export const SYSTEM: readonly ProgramRule[] = [
     { sub: 's_client|s_server|s_time', effect: ask('network/other-host', [5], 'talks to another host') },
     { sub: 'enc|aes-256-cbc|aes256|smime|cms|rsautl|pkeyutl', effect: askHard('system/encrypt', [2, 4], 'encrypts or decrypts files') },
     ], otherwise: askHard('system/keys-convert', [2], 'works on key files') },
-  { programs: 'journalctl logrotate logger dmesg wevtutil log', cases: [{ flag: '--vacuum-size|--vacuum-time|--vacuum-files|--rotate|--flush|-C|-c|--clear|--read-clear|--force', effect: LOGS }, { sub: 'erase|cl|config', effect: LOGS }], otherwise: 'allow' },
+  { programs: 'journalctl logrotate logger dmesg log', cases: [{ flag: '--vacuum-size|--vacuum-time|--vacuum-files|--rotate|--flush|-C|-c|--clear|--read-clear|--force', effect: LOGS }, { sub: 'erase|cl|config', effect: LOGS }], otherwise: 'allow' },
   { programs: 'history', cases: [{ flag: '-c|-d|-w|-a|-r|-n|-p', effect: LOGS }], otherwise: ask('path/history', [2], 'reads what somebody typed') },
   { programs: 'fc', otherwise: danger('path/history', [2], 'reads what somebody typed') },
   { programs: 'osascript automator shortcuts xdotool ydotool wmctrl cliclick AppleScript', otherwise: danger('system/desktop-control', [2, 3], 'controls your desktop and its applications') },
