@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { AnthropicModel } from './adapters/anthropic/anthropicModel.ts';
 import { diskFiles } from './adapters/files/worktreeFiles.ts';
 import { SimpleGit } from './adapters/git/simpleGit.ts';
+import { CommandFolders, commandsFolder } from './adapters/process/commandFolders.ts';
+import { DetachedRunner } from './adapters/process/detachedRunner.ts';
 import { ShellRunner } from './adapters/process/shellRunner.ts';
 import { loadScriptedModel } from './adapters/scripted/scriptedModel.ts';
 import { describeSandbox, type SandboxReport } from './adapters/sandbox/doctor.ts';
@@ -12,14 +14,16 @@ import { openSqliteStore } from './adapters/sqlite/openSqliteStore.ts';
 import { settings, type Settings } from './contract/settings.ts';
 import { webviewMessage, type WebviewMessage } from './contract/messages.ts';
 import { describeIssues } from './core/describeIssues.ts';
-import { WaveError } from './core/errors.ts';
+import { messageOf, WaveError } from './core/errors.ts';
 import { createModelProvider, type ModelFactories } from './core/models/provider.ts';
 import { WaveOrchestrator } from './core/orchestrator/waveOrchestrator.ts';
 import type { Orchestrator } from './core/orchestrator/api.ts';
 import { systemClock } from './core/ports/clock.ts';
+import type { CommandRunner } from './core/ports/commandRunner.ts';
 import type { Logger } from './core/ports/logger.ts';
 import { ModelError, type ModelProvider } from './core/ports/model.ts';
 import type { Scorer } from './core/ports/scorer.ts';
+import type { Store } from './core/ports/store.ts';
 import { redact } from './core/redact/redact.ts';
 import { waveProjection } from './core/run/projection.ts';
 import { createJudgedScorer } from './core/safety/judge/judgedScorer.ts';
@@ -61,14 +65,17 @@ function silenceTracing(environment: NodeJS.ProcessEnv): void {
 }
 
 /** Runs commands in the system's sandbox where there is one that works. Its process's script lies beside the bundles. */
-function createRunner({ environment = process.env, ripgrep }: Pick<EngineOptions, 'environment' | 'ripgrep'>): ProvenRunner {
-  const script = join(dirname(fileURLToPath(import.meta.url)), 'sandboxHost.cjs');
-  return new ProvenRunner({ inner: new ShellRunner(environment), script, environment, platform: process.platform, ...(ripgrep === undefined ? {} : { ripgrep }) });
+function createRunner(inner: CommandRunner, { environment = process.env, ripgrep }: Pick<EngineOptions, 'environment' | 'ripgrep'>): ProvenRunner {
+  return new ProvenRunner({ inner, script: beside('sandboxHost.cjs'), environment, platform: process.platform, ...(ripgrep === undefined ? {} : { ripgrep }) });
+}
+
+function beside(bundle: string): string {
+  return join(dirname(fileURLToPath(import.meta.url)), bundle);
 }
 
 /** What keeps commands from being sandboxed on this system, and how to mend it: for people, in lines, and as data. */
 export async function sandboxDoctor(options: Pick<EngineOptions, 'environment' | 'ripgrep'> = {}): Promise<{ readonly report: SandboxReport; readonly lines: readonly string[] }> {
-  const runner = createRunner(options);
+  const runner = createRunner(new ShellRunner(options.environment ?? process.env), options);
   try {
     const report = await runner.report();
     return { report, lines: describeSandbox(report) };
@@ -82,9 +89,11 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   silenceTracing(process.env);
   const { logger } = options;
   const environment = options.environment ?? process.env;
-  const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger });
+  const owner = `${String(process.pid)}-${randomUUID()}`;
+  const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger, owner });
   const safety = createSafety();
-  const runner = createRunner(options);
+  const records = new CommandFolders(commandsFolder(options.storePath));
+  const runner = createRunner(new DetachedRunner({ script: beside('runner.cjs'), records, environment }), options);
   const orchestrator = new WaveOrchestrator({
     store,
     git: new SimpleGit(),
@@ -94,14 +103,16 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
     models: (runSettings) => modelsFor(options, environment, runSettings),
     clock: systemClock,
     logger,
-    owner: `${String(process.pid)}-${randomUUID()}`,
+    owner,
     random: Math.random,
   });
+  const swept = sweepRecords(records, store, logger);
   return Promise.resolve({
     orchestrator,
     scorer: safety.scorer,
     warnings: store.warnings,
     dispose: async () => {
+      await swept;
       await orchestrator.dispose();
       runner.dispose();
       await safety.dispose();
@@ -114,6 +125,18 @@ export function judgedBy(scorer: Scorer, runSettings: Settings, environment: Rea
   const provider = modelsFor({ apiKey: () => Promise.resolve(undefined) }, environment, runSettings);
   const { models, safety } = runSettings;
   return createJudgedScorer({ scorer, model: () => provider.resolve(models.judge || models.default), timeoutMs: safety.judgeTimeoutSeconds * 1_000, now: () => systemClock.now() });
+}
+
+/** Records of commands whose result is in the store, or whose run is over, are of no use any more. What still runs, or may be asked for, stays. */
+async function sweepRecords(records: CommandFolders, store: Store, logger: Logger): Promise<void> {
+  try {
+    await records.sweep((key) => {
+      const status = store.run(key.split('/')[0] ?? '')?.status;
+      return status !== undefined && !['complete', 'killed', 'failed'].includes(status) && store.effect(key)?.state === 'intent';
+    });
+  } catch (error) {
+    logger.warn(`Records of ended commands could not be cleaned up: ${messageOf(error)}`);
+  }
 }
 
 function modelsFor(options: Pick<EngineOptions, 'apiKey' | 'vscodeModels'>, environment: Readonly<Record<string, string | undefined>>, { models }: Settings): ModelProvider {

@@ -31,7 +31,8 @@ export const reviewRequest = z.discriminatedUnion('type', [
   }),
   z.object({ ...common, type: z.literal('budget_exceeded'), extraTokens: z.number(), extraUsd: z.number() }),
   z.object({ ...common, type: z.literal('question'), action, question: z.string(), choices: z.array(z.string()) }),
-  z.object({ ...common, type: z.literal('in_doubt'), action, known: z.string() }),
+  /** `effect`: its key; with the answer, what still runs of it is ended. */
+  z.object({ ...common, type: z.literal('in_doubt'), action, known: z.string(), effect: z.string().optional() }),
   z.object({ ...common, type: z.literal('hold'), gate: gateNumber, action: action.nullable(), verdict: verdict.nullable() }),
 ]);
 export type ReviewRequest = z.infer<typeof reviewRequest>;

@@ -12,9 +12,14 @@ import { isAlive } from './runner/identity.ts';
 import { readOutput } from './runner/outputFiles.ts';
 
 const POLL_MS = 100;
-/** A record without a claim may be one that is just being made, by another window say. */
+/** Records that changed later than this ago are never swept. */
 const YOUNG_MS = 10 * 60_000;
 const KEPT_OUTPUT = 4_000;
+
+/** Where a store's commands are written down. */
+export function commandsFolder(storePath: string): string {
+  return join(dirname(storePath), 'commands');
+}
 
 /** Records of commands: one folder each, under one folder beside the store, for the owner alone. */
 export class CommandFolders implements CommandRecords {
@@ -100,10 +105,11 @@ export class CommandFolders implements CommandRecords {
 
   async sweep(isOpen: (key: string) => boolean): Promise<void> {
     for (const { key, ageMs } of await this.#all()) {
-      if (isOpen(key)) continue;
+      // A young one may be in use by another window this very moment.
+      if (ageMs < YOUNG_MS || isOpen(key)) continue;
       const trace = await this.find(key);
       const over = trace.state === 'ended' || trace.state === 'refused' || (trace.state === 'lost' && (trace.remaining ?? 0) === 0);
-      if (over || (trace.state === 'announced' && ageMs > YOUNG_MS)) await this.forget(key);
+      if (over || trace.state === 'announced') await this.forget(key);
     }
   }
 

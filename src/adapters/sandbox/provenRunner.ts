@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { messageOf } from '../../core/errors.ts';
-import type { CommandOutcome, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
+import type { CommandOutcome, CommandRecords, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
 import { examineSandbox, notSandboxed, type DoctorOptions, type SandboxReport } from './doctor.ts';
 import { SandboxedRunner, type SandboxedRunnerOptions } from './sandboxedRunner.ts';
 
@@ -19,6 +19,10 @@ export class ProvenRunner implements CommandRunner {
 
   constructor(options: ProvenRunnerOptions) {
     this.#options = options;
+  }
+
+  get records(): CommandRecords | undefined {
+    return this.#options.inner.records;
   }
 
   get contains(): boolean {

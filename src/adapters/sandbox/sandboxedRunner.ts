@@ -1,5 +1,5 @@
 import { messageOf, WaveError } from '../../core/errors.ts';
-import type { CommandOutcome, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
+import type { CommandOutcome, CommandRecords, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
 import { cacheVariables } from './caches.ts';
 import { HostProcess, notStarted, type HostOptions } from './hostProcess.ts';
 import { policyFor } from './policy.ts';
@@ -26,12 +26,14 @@ export interface SandboxedRunnerOptions extends HostOptions {
 export class SandboxedRunner implements CommandRunner {
   readonly contains = true;
   readonly containment: string;
+  readonly records: CommandRecords | undefined;
   readonly #inner: CommandRunner;
   readonly #host: HostProcess;
 
   constructor(options: SandboxedRunnerOptions) {
     this.containment = `sandboxed (${options.mechanism})`;
     this.#inner = options.inner;
+    this.records = options.inner.records;
     this.#host = new HostProcess(options);
   }
 

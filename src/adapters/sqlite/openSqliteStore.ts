@@ -28,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly redact: Redact;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Names this process in leases. With it, steps and effects of runs that it does not hold are refused ('not_owner'). */
+  readonly owner?: string;
   /** A file of a newer version: refuse with StoreError('newer'), or set it aside and begin a new store. Default: refuse. */
   readonly newer?: 'refuse' | 'set_aside';
 }
@@ -75,10 +77,16 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   const changes = new Changes(database, logger, options.path !== IN_MEMORY);
   const saver = new SqliteSaver(database, (event) => project(event));
 
+  /** A process that was suspended for longer than its lease must not act on a run that another one has taken over. */
+  function fence(threadId: string): void {
+    if (options.owner !== undefined) runs.refuseUnlessHeld(threadId, options.owner);
+  }
+
   /** Summary, audit and review queue follow the checkpoint in its own transaction. */
   function project({ threadId, parentId, checkpoint, newVersions, added, branched }: PutEvent): void {
     const storyId = runs.storyOf(threadId);
     if (storyId === null) return;
+    fence(threadId);
     const values = checkpoint.channel_values;
     runs.stepped(threadId, projection.summary(values), checkpoint.ts, added);
     if (Object.hasOwn(newVersions, 'journal')) auditLog.append(threadId, projection.journal(values), checkpoint.id);
@@ -129,6 +137,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
         if (outcome === 'taken') changes.touch(threadId);
         return outcome !== 'refused';
       }),
+    renew: (threadId, owner, leaseMs) => database.write(() => runs.renew(threadId, owner, leaseMs)),
     release: (threadId, owner) => {
       database.write(() => {
         if (runs.release(threadId, owner)) changes.touch(threadId);
@@ -167,7 +176,10 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     queryAudit: (filter) => database.read(() => auditLog.query(filter)),
     auditTrail: () => auditLog.trail(),
     effect: (key) => database.read(() => effects.get(key)),
-    beginEffect: (threadId, key, kind, intent) => database.write(() => effects.begin(threadId, key, kind, intent)),
+    beginEffect: (threadId, key, kind, intent) => database.write(() => {
+      fence(threadId);
+      effects.begin(threadId, key, kind, intent);
+    }),
     finishEffect: (key, result) => database.write(() => effects.finish(key, result)),
     requestControl: (request) => {
       change(request.threadId, [], () => {

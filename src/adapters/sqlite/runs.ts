@@ -1,8 +1,7 @@
 import { runStatus } from '../../contract/run.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { StoreError } from '../../core/ports/store.ts';
-import type { NewRun, RunRecord } from '../../core/ports/store.ts';
+import { isLeaseLive, StoreError, type NewRun, type RunRecord } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
 import { checked, integer, json, text, textOrNull, toJson } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -73,9 +72,20 @@ export class Runs {
     const row = this.#database.get('SELECT owner, lease_until FROM run WHERE thread_id=?', threadId);
     if (row === undefined) return 'refused';
     const holder = textOrNull(row, 'owner');
-    if (holder !== null && holder !== owner && integer(row, 'lease_until') > now) return 'refused';
+    if (holder !== null && holder !== owner && isLeaseLive(integer(row, 'lease_until'), now)) return 'refused';
     this.#database.run('UPDATE run SET owner=?, lease_until=? WHERE thread_id=?', owner, now + leaseMs, threadId);
     return holder === owner ? 'renewed' : 'taken';
+  }
+
+  renew(threadId: string, owner: string, leaseMs: number): boolean {
+    return this.#database.run('UPDATE run SET lease_until=? WHERE thread_id=? AND owner=?', this.#clock.now() + leaseMs, threadId, owner) > 0;
+  }
+
+  /** Throws 'not_owner' when the run is not held by this owner, whatever its lease says. What is no run is nobody's. */
+  refuseUnlessHeld(threadId: string, owner: string): void {
+    const row = this.#database.get('SELECT owner FROM run WHERE thread_id=?', threadId);
+    if (row === undefined || textOrNull(row, 'owner') === owner) return;
+    throw new StoreError('not_owner', `Run ${threadId} was taken over by another window or process, because this one was silent for too long. It goes on there.`);
   }
 
   release(threadId: string, owner: string): boolean {

@@ -3,9 +3,11 @@ import { cutMiddle } from '../cutMiddle.ts';
 import { assess } from '../graph/assess.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { WaveState } from '../graph/state.ts';
+import { runAgainable } from '../effects/commands.ts';
 import type { CommandOutcome } from '../ports/commandRunner.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
 import { reachableHosts } from '../safety/containment/hosts.ts';
+import { allowedHostsOf } from '../safety/containment/storyHosts.ts';
 import { projectCommand, type CommandName } from './projectCommands.ts';
 
 /** What a gate's collectors work with: the orchestrator's own eyes, never an agent's word. */
@@ -13,6 +15,8 @@ export interface GateContext {
   readonly deps: GraphDeps;
   readonly state: WaveState;
   readonly files: WorktreeFiles;
+  /** The step that collects: the same when it is done again after a crash. */
+  readonly stepKey: string;
   readonly commit: string;
   readonly tree: string;
 }
@@ -44,13 +48,14 @@ export async function commandCriterion(
   if (verdict.verdict !== 'allow') {
     return { criterion: criterion(name, label, false, `Not run, because the safety rules object to \`${found.command}\` (${found.source}): ${verdict.reasons.join('; ')}`), outcome: null };
   }
-  const outcome = await deps.runner.run({
+  const outcome = await runAgainable(deps.runner, {
+    key: `${state.threadId}/${context.stepKey}/evidence-${name}`,
     command: found.command,
     cwd: state.git.worktreePath,
     timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
     maxOutputBytes: 200_000,
     signal: deps.commandSignal,
-    allowedHosts: reachableHosts(verdict, state.settings.safety.allowedHosts),
+    allowedHosts: reachableHosts(verdict, allowedHostsOf(state)),
     uncontained: verdict.source === 'remembered',
   });
   deps.commandSignal.throwIfAborted();

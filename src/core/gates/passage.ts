@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { GATES, type GateNumber } from '../../contract/gate.ts';
 import type { GitState } from '../../contract/state.ts';
 import { latestSubmission } from '../agents/briefing.ts';
+import { announceCommand, probeCommand, runKnown } from '../effects/commands.ts';
 import { once } from '../effects/once.ts';
 import { messageOf } from '../errors.ts';
 import { scoreContext } from '../graph/assess.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { WaveState } from '../graph/state.ts';
+import type { CommandOutcome } from '../ports/commandRunner.ts';
 import { GitError } from '../ports/git.ts';
 import { cutMiddle } from '../cutMiddle.ts';
 import { policyOf } from './policy.ts';
@@ -16,6 +18,7 @@ export type Passage =
   | { readonly state: 'failed'; readonly reason: string };
 
 const commitResult = z.object({ commit: z.string() });
+const launchIntent = z.object({ command: z.string(), recorded: z.boolean().optional() });
 const launchResult = z.object({ ok: z.boolean(), output: z.string() });
 const nothing = z.object({});
 
@@ -102,11 +105,12 @@ async function launch(deps: GraphDeps, state: WaveState, stepKey: string, comman
   }
   const outcome = await once(deps.effects, state.threadId, `${state.threadId}/${stepKey}/launch`, {
     kind: 'command',
-    intentFrom: (stored) => z.object({ command: z.string() }).parse(stored),
+    intentFrom: (stored) => launchIntent.parse(stored),
     resultFrom: (stored) => launchResult.parse(stored),
-    prepare: () => Promise.resolve({ command }),
-    execute: async (intent) => {
-      const ran = await deps.runner.run({
+    prepare: async (key) => ({ command, recorded: await announceCommand(deps.runner, key) }),
+    execute: async (intent, key) => {
+      const ran = await runKnown(deps.runner, {
+        key,
         command: intent.command,
         cwd: state.git.worktreePath,
         timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
@@ -115,12 +119,22 @@ async function launch(deps: GraphDeps, state: WaveState, stepKey: string, comman
         // Launching is going out: push, deploy, publish.
         uncontained: true,
       });
-      return { ok: ran.ended === 'exit' && ran.exitCode === 0, output: cutMiddle(ran.output, 4_000) };
+      return launchEnded(ran);
     },
-    probe: () => Promise.resolve({ state: 'in_doubt', known: `The launch command was interrupted while it ran: ${command}. Find out whether it happened before you decide.` }),
+    probe: async (intent, key) => {
+      const found = await probeCommand(deps.runner, { command: intent.command, key, signal: deps.commandSignal }, intent.recorded === true);
+      if (found.state === 'ended') return { state: 'done', result: launchEnded(found.outcome) };
+      if (found.state === 'refused') return { state: 'done', result: { ok: false, output: found.problem } };
+      return found.state === 'in_doubt' ? { state: 'in_doubt', known: `Find out whether the launch happened before you decide. ${found.known}` } : found;
+    },
+    settled: async (key) => { await deps.runner.records?.forget(key); },
   });
   if (outcome.state === 'in_doubt') return { state: 'failed', reason: outcome.known };
   return outcome.result.ok
     ? { state: 'passed', details: { launch: command, output: outcome.result.output } }
     : { state: 'failed', reason: `The launch command failed: ${command}\n${outcome.result.output}` };
+}
+
+function launchEnded({ ended, exitCode, output }: CommandOutcome): z.infer<typeof launchResult> {
+  return { ok: ended === 'exit' && exitCode === 0, output: cutMiddle(output, 4_000) };
 }

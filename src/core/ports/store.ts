@@ -5,13 +5,21 @@ import type { RunStatus } from '../../contract/run.ts';
 import type { AuditHead } from '../audit/hashChain.ts';
 import { WaveError } from '../errors.ts';
 
-export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'failed';
+export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'not_owner' | 'failed';
 
 export class StoreError extends WaveError<StoreErrorReason> {
   constructor(reason: StoreErrorReason, message: string, options?: ErrorOptions) {
     super(reason, message, options);
     this.name = 'StoreError';
   }
+}
+
+/** No lease is given for longer. */
+const LONGEST_LEASE_MS = 10 * 60_000;
+
+/** Does a lease hold? One that ends impossibly late was given before the clock was set back: its owner, if it lives, renews it within seconds. */
+export function isLeaseLive(leaseUntil: number, now: number): boolean {
+  return leaseUntil > now && leaseUntil - now <= LONGEST_LEASE_MS;
 }
 
 /** A run as the store keeps it. `summary` is the projection of the newest checkpoint (see Projection). */
@@ -130,6 +138,8 @@ export interface Store {
 
   /** Takes or renews the lease. False when another owner holds a live one. */
   claim(threadId: string, owner: string, leaseMs: number): boolean;
+  /** Renews a lease that was held without a break, however late. False when another took it meanwhile, even if it has been given back since. */
+  renew(threadId: string, owner: string, leaseMs: number): boolean;
   release(threadId: string, owner: string): void;
 
   reviews(filter?: { readonly threadId?: string; readonly status?: ReviewItem['status'] }): readonly ReviewItem[];
@@ -158,7 +168,10 @@ export interface Store {
   auditTrail(): AuditTrail;
 
   effect(key: string): EffectRecord | null;
-  /** Throws 'failed' when the key is known: ask `effect` first, and settle what is in doubt. */
+  /**
+   * Throws 'failed' when the key is known: ask `effect` first, and settle what is in doubt. Throws 'not_owner' when this process does not hold the run
+   * (any more), by the same transaction; so do steps. No clock has a part in it.
+   */
   beginEffect(threadId: string, key: string, kind: string, intent: unknown): void;
   /** The first result stays. Throws 'failed' when the effect was never begun. */
   finishEffect(key: string, result: unknown): void;

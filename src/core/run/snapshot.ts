@@ -4,7 +4,7 @@ import type { GateView, RunSnapshot, RunSummary } from '../../contract/run.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Story } from '../../contract/story.ts';
 import { policyOf } from '../gates/policy.ts';
-import type { RunRecord } from '../ports/store.ts';
+import { isLeaseLive, type RunRecord } from '../ports/store.ts';
 import { stateSummary, type StateSummary } from './stateSummary.ts';
 
 /** What a run was started with, as the store keeps it (see StartRequest). */
@@ -19,7 +19,7 @@ export interface RunRequest {
 
 /** Another live process drives the run. `owner` is this process, `now` in milliseconds since the epoch. */
 export function isOwnedElsewhere(record: RunRecord, owner: string, now: number): boolean {
-  return record.owner !== null && record.owner !== owner && record.leaseUntil > now;
+  return record.owner !== null && record.owner !== owner && isLeaseLive(record.leaseUntil, now);
 }
 
 function summaryOf(record: RunRecord): StateSummary | null {

@@ -12,7 +12,8 @@ export const effectIntent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('edit'), path: z.string(), before: z.string(), after: z.string(), oldText: z.string(), newText: z.string(), line: z.number().int(), ...lines }),
   z.object({ kind: z.literal('delete'), path: z.string(), before: z.string(), removed: z.number().int() }),
   z.object({ kind: z.literal('move'), from: z.string(), to: z.string(), before: z.string() }),
-  z.object({ kind: z.literal('command'), command: z.string(), timeoutMs: z.number() }),
+  /** `recorded`: announced in the runner's records before this was written, so that they tell what became of it. */
+  z.object({ kind: z.literal('command'), command: z.string(), timeoutMs: z.number(), recorded: z.boolean().optional() }),
   /** Found impossible before anything was touched: nothing happens, and the model is told why. */
   z.object({ kind: z.literal('refused'), problem: z.string() }),
 ]);

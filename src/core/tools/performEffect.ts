@@ -1,4 +1,5 @@
 import type { ActionResult } from '../../contract/action.ts';
+import { runKnown } from '../effects/commands.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
 import { commandResult } from './commandResult.ts';
 import type { ToolContext } from './context.ts';
@@ -12,14 +13,14 @@ const MOST_COMMAND_OUTPUT_BYTES = 400_000;
 
 /**
  * Does what was intended. A file that is not as it was when the intent was made is left alone, and the model is told.
- * A refusal by files or processes is a failed result; only faults of ours are thrown.
+ * A refusal by files or processes is a failed result; only faults of ours, and InDoubt, are thrown. `key` names the effect.
  */
-export async function performEffect(intent: EffectIntent, context: Pick<ToolContext, 'files' | 'runner' | 'worktree' | 'signal' | 'onOutput' | 'allowedHosts' | 'uncontained'>): Promise<ActionResult> {
+export async function performEffect(intent: EffectIntent, context: Pick<ToolContext, 'files' | 'runner' | 'worktree' | 'signal' | 'onOutput' | 'allowedHosts' | 'uncontained'>, key?: string): Promise<ActionResult> {
   try {
     if (intent.kind === 'refused') return failed(intent.problem);
     if (intent.kind === 'command') {
       const { runner, worktree, signal, onOutput, allowedHosts, uncontained } = context;
-      return commandResult(intent.command, await runner.run({
+      return commandResult(intent.command, await runKnown(runner, {
         command: intent.command,
         cwd: worktree,
         timeoutMs: intent.timeoutMs,
@@ -28,6 +29,7 @@ export async function performEffect(intent: EffectIntent, context: Pick<ToolCont
         ...(onOutput ? { onOutput } : {}),
         ...(allowedHosts ? { allowedHosts } : {}),
         ...(uncontained ? { uncontained } : {}),
+        ...(key === undefined ? {} : { key }),
       }));
     }
     return await change(intent, context.files);

@@ -1,6 +1,9 @@
 import type { ActionResult } from '../../contract/action.ts';
+import { probeCommand } from '../effects/commands.ts';
 import { WaveError } from '../errors.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
+import { commandResult } from './commandResult.ts';
+import type { ToolContext } from './context.ts';
 import type { EffectIntent } from './effectIntent.ts';
 import { fileResult } from './performEffect.ts';
 import { ABSENT } from './prepareEffect.ts';
@@ -13,16 +16,19 @@ export type EffectFinding =
   | { readonly state: 'in_doubt'; readonly known: string };
 
 /**
- * Did it happen? A file effect is proven by the hashes on disk; a command can never be, so a person decides.
- * Files that cannot be read prove nothing.
+ * Did it happen? A file effect is proven by the hashes on disk, a command by its runner's record; a command that still runs is waited for.
+ * Where there is no record, and of files that cannot be read, nothing is known, so a person decides.
  */
-export async function probeEffect(intent: EffectIntent, files: WorktreeFiles): Promise<EffectFinding> {
+export async function probeEffect(intent: EffectIntent, context: Pick<ToolContext, 'files' | 'runner' | 'signal' | 'onOutput'>, key: string): Promise<EffectFinding> {
   if (intent.kind === 'refused') return { state: 'done', result: failed(intent.problem) };
   if (intent.kind === 'command') {
-    return { state: 'in_doubt', known: `The command \`${intent.command}\` was about to run when the run was interrupted. Whether it ran, and how far it came, cannot be told.` };
+    const { signal, onOutput } = context;
+    const found = await probeCommand(context.runner, { command: intent.command, key, signal, ...(onOutput ? { onOutput } : {}) }, intent.recorded === true);
+    if (found.state === 'ended') return { state: 'done', result: commandResult(intent.command, found.outcome) };
+    return found.state === 'refused' ? { state: 'done', result: failed(found.problem) } : found;
   }
   try {
-    const done = await happened(intent, files);
+    const done = await happened(intent, context.files);
     if (done === true) return { state: 'done', result: fileResult(intent) };
     if (done === false) return { state: 'not_done' };
     return { state: 'in_doubt', known: done };

@@ -1,4 +1,5 @@
 import { actionResult, type ActionResult } from '../../contract/action.ts';
+import { announceCommand } from '../effects/commands.ts';
 import type { EffectPlan } from '../effects/once.ts';
 import type { ToolContext } from './context.ts';
 import { effectIntent, type EffectIntent } from './effectIntent.ts';
@@ -11,9 +12,13 @@ import type { EffectCall } from './registry.ts';
 export function toolEffect(call: EffectCall, context: ToolContext): EffectPlan<EffectIntent, ActionResult> {
   return {
     kind: call.tool,
-    prepare: () => prepareEffect(call, context),
-    execute: (intent) => performEffect(intent, context),
-    probe: (intent) => probeEffect(intent, context.files),
+    prepare: async (key) => {
+      const intent = await prepareEffect(call, context);
+      return intent.kind === 'command' ? { ...intent, recorded: await announceCommand(context.runner, key) } : intent;
+    },
+    execute: (intent, key) => performEffect(intent, context, key),
+    probe: (intent, key) => probeEffect(intent, context, key),
+    settled: async (key) => { if (call.tool === 'run_command') await context.runner.records?.forget(key); },
     intentFrom: (stored) => effectIntent.parse(stored),
     resultFrom: (stored) => actionResult.parse(stored),
   };

@@ -156,12 +156,12 @@ describe('tools that change things', () => {
     for (const [name, make, disturb] of cases) {
       it(`${name}: proves not done, done and disturbed from the disk alone`, async () => {
         const intent = effectIntent.parse(JSON.parse(JSON.stringify(await prepareEffect(make(), context))));
-        assert.deepEqual(await probeEffect(intent, files), { state: 'not_done' });
+        assert.deepEqual(await probeEffect(intent, context, 'k'), { state: 'not_done' });
         const result = await performEffect(intent, context);
         assert.equal(result.ok, true, result.output);
-        assert.deepEqual(await probeEffect(intent, files), { state: 'done', result });
+        assert.deepEqual(await probeEffect(intent, context, 'k'), { state: 'done', result });
         await disturb();
-        assert.equal((await probeEffect(intent, files)).state, 'in_doubt');
+        assert.equal((await probeEffect(intent, context, 'k')).state, 'in_doubt');
       });
 
       it(`${name}: leaves alone what changed after the intent`, async () => {
@@ -177,7 +177,7 @@ describe('tools that change things', () => {
           const ledger = new Ledger();
           const plan = toolEffect(make(), context);
           const dying = { ...plan, execute: async (intent: never) => {
-            if (crash === 'after') await plan.execute(intent);
+            if (crash === 'after') await plan.execute(intent, 'k');
             throw new Error('power cut');
           } };
           await assert.rejects(once(ledger, 't', 'k', dying), /power cut/);
@@ -195,11 +195,11 @@ describe('tools that change things', () => {
 
     it('a command is in doubt, a refusal is not', async () => {
       const command = await prepareEffect(effect('run_command', { command: 'make deploy' }), context);
-      const found = await probeEffect(command, files);
+      const found = await probeEffect(command, context, 'k');
       assert.ok(found.state === 'in_doubt' && found.known.includes('make deploy'));
       const refused = await prepareEffect(effect('delete_file', { path: 'none' }), context);
       assert.equal(refused.kind, 'refused');
-      const answer = await probeEffect(refused, files);
+      const answer = await probeEffect(refused, context, 'k');
       assert.ok(answer.state === 'done' && !answer.result.ok);
     });
 
@@ -212,7 +212,7 @@ describe('tools that change things', () => {
     it('files that cannot be read prove nothing', async () => {
       const intent = await prepareEffect(effect('write_file', { path: 'a.ts', content: 'x' }), context);
       const broken: WorktreeFiles = { ...files, root, hash: () => Promise.reject(new FileError('denied', 'no access')) };
-      assert.deepEqual(await probeEffect(intent, broken), { state: 'in_doubt', known: 'no access' });
+      assert.deepEqual(await probeEffect(intent, { ...context, files: broken }, 'k'), { state: 'in_doubt', known: 'no access' });
     });
   });
 });

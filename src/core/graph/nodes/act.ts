@@ -7,6 +7,7 @@ import { once } from '../../effects/once.ts';
 import { messageOf } from '../../errors.ts';
 import { claimsDecision, decidingMember, forgedEvent } from '../../gates/forged.ts';
 import { reachableHosts } from '../../safety/containment/hosts.ts';
+import { allowedHostsOf } from '../../safety/containment/storyHosts.ts';
 import { performRead } from '../../tools/performRead.ts';
 import type { ToolContext } from '../../tools/context.ts';
 import { parseToolInput, type EffectCall, type SubmitCall, type ToolCall } from '../../tools/registry.ts';
@@ -42,7 +43,7 @@ export async function act(deps: GraphDeps, state: WaveState, config: NodeConfig)
 
 async function toolContext(deps: GraphDeps, state: WaveState, { verdict, approvedBy }: PendingAction): Promise<ToolContext> {
   return {
-    allowedHosts: verdict ? reachableHosts(verdict, state.settings.safety.allowedHosts) : [],
+    allowedHosts: verdict ? reachableHosts(verdict, allowedHostsOf(state)) : [],
     uncontained: isUncontained(verdict, approvedBy),
     files: await deps.files.worktree(state.git.worktreePath),
     git: deps.git,
@@ -69,16 +70,17 @@ async function effect(deps: GraphDeps, state: WaveState, config: NodeConfig, nex
   const stepKey = stepKeyOf(config);
   const { action } = next;
   const plan = toolEffect(call, await toolContext(deps, state, next));
-  const outcome = await once(deps.effects, state.threadId, `${state.threadId}/${stepKey}/${action.id}`, {
+  const key = `${state.threadId}/${stepKey}/${action.id}`;
+  const outcome = await once(deps.effects, state.threadId, key, {
     ...plan,
-    execute: (intent) => timed(deps, () => plan.execute(intent)),
+    execute: (intent) => timed(deps, () => plan.execute(intent, key)),
     resultFrom: (stored) => actionResult.parse(stored),
   });
   if (outcome.state === 'in_doubt') {
     const journal = new Journal(deps.clock, state);
     journal.add({ kind: 'system', name: 'orchestrator' }, { type: 'system_event', name: 'effect.in_doubt', severity: 'warning', summary: `In doubt: ${describeAction(action)}`, details: { known: outcome.known } });
     return {
-      waiting: { id: requestId(state, stepKey, 'in_doubt'), type: 'in_doubt', reason: outcome.known, agent: action.agent, action, known: outcome.known },
+      waiting: { id: requestId(state, stepKey, 'in_doubt'), type: 'in_doubt', reason: outcome.known, agent: action.agent, action, known: outcome.known, effect: key },
       journal: journal.value(),
       updatedAt: deps.clock.iso(),
     };

@@ -33,7 +33,7 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
   }
 
   const files = await deps.files.worktree(git.worktreePath);
-  const found = await collectEvidence(number, { deps, state: { ...state, git }, files, commit: head.commit, tree: head.tree });
+  const found = await collectEvidence(number, { deps, state: { ...state, git }, files, stepKey, commit: head.commit, tree: head.tree });
   const { evidence } = found;
   const failed = failedCriteria(evidence);
   const seen: WaveUpdate = {

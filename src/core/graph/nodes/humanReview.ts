@@ -13,7 +13,7 @@ import { toolMessage } from '../transcript.ts';
 type Request<T extends ReviewRequest['type']> = Extract<ReviewRequest, { type: T }>;
 
 /** The one place where a run waits for a person. The answer was recorded in the review queue before it arrives here. */
-export function humanReview(deps: GraphDeps, state: WaveState, config: NodeConfig): WaveUpdate {
+export async function humanReview(deps: GraphDeps, state: WaveState, config: NodeConfig): Promise<WaveUpdate> {
   const { waiting } = state;
   if (!waiting) return {};
   const answer = resolution.parse(interrupt({ reviewId: waiting.id }));
@@ -22,7 +22,7 @@ export function humanReview(deps: GraphDeps, state: WaveState, config: NodeConfi
     case 'safety': return { ...cleared, ...onSafety(state, waiting, answer) };
     case 'question': return { ...cleared, ...onQuestion(state, waiting, answer) };
     case 'budget_exceeded': return { ...cleared, ...onBudget(deps, state, waiting, answer, stepKeyOf(config)) };
-    case 'in_doubt': return { ...cleared, ...onDoubt(state, waiting, answer) };
+    case 'in_doubt': return { ...cleared, ...await onDoubt(deps, state, waiting, answer) };
     case 'gate_decision': return { ...cleared, ...onGate(deps, state, waiting, answer, stepKeyOf(config)) };
     case 'gate_override': return { ...cleared, ...onOverride(deps, state, waiting, answer, stepKeyOf(config)) };
     case 'hold': return { ...cleared, ...onHold(deps, state, waiting, answer) };
@@ -70,8 +70,13 @@ function onBudget(deps: GraphDeps, state: WaveState, waiting: Request<'budget_ex
   return unexpected(waiting, answer);
 }
 
-function onDoubt(state: WaveState, waiting: Request<'in_doubt'>, answer: Resolution): WaveUpdate {
+async function onDoubt(deps: GraphDeps, state: WaveState, waiting: Request<'in_doubt'>, answer: Resolution): Promise<WaveUpdate> {
   if (answer.kind !== 'settle') return unexpected(waiting, answer);
+  if (waiting.effect !== undefined) {
+    // The answer is about something that is over: what was left running of it must not go on behind the next action. Doing this twice does no harm.
+    await deps.runner.records?.end(waiting.effect);
+    await deps.runner.records?.forget(waiting.effect);
+  }
   if (answer.happened) {
     return answerFirst(state, `The orchestrator was interrupted while this ran. ${answer.by} says that it happened; its output is lost. Check the state of the worktree before you go on.`, false);
   }

@@ -11,6 +11,7 @@ export function runnerFor(runner: CommandRunner, settings: Settings['safety']): 
       if (isOff) return 'not sandboxed: switched off by the setting wave.safety.sandbox';
       return runner.contains ? `${runner.containment}, network off but for ${['package registries', ...hosts].join(', ')}` : runner.containment;
     },
+    records: runner.records,
     run: (request) => runner.run(isOff ? { ...request, uncontained: true } : request),
   };
 }
