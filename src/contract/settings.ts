@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gatePolicy } from './gate.ts';
+import { allowedHost } from './host.ts';
 
 const roleModel = z.string().default('');
 
@@ -51,7 +52,7 @@ export const settings = z.object({
     /** Inside the sandbox, commands that the rules merely do not know run without asking. */
     allowUnknownInSandbox: z.boolean().default(true),
     /** Hosts that sandboxed commands may reach, beside the package registries: `api.example.com`, `*.example.com`, `localhost:8080`. */
-    allowedHosts: z.array(z.string().regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/i, 'a host such as api.example.com, *.example.com or localhost:8080')).default([]),
+    allowedHosts: z.array(allowedHost).default([]),
     /** Nobody is there to be asked: actions that need a person are refused, and the agent is told. */
     unattended: z.boolean().default(false),
   }).prefault({}),

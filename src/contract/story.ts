@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowedHost } from './host.ts';
 
 /** An acceptance criterion of a story. */
 export const acceptanceCriterion = z.object({
@@ -25,7 +26,12 @@ export const story = z.object({
     modify: z.array(z.string()),
     forbidden: z.array(z.string()),
   }),
-  safety: z.object({ stopConditions: z.array(z.string()), escalationTriggers: z.array(z.string()) }),
+  safety: z.object({
+    stopConditions: z.array(z.string()),
+    escalationTriggers: z.array(z.string()),
+    /** Hosts that its commands need (`api.example.com`, `*.example.com`, `localhost:8080`); they count once gate 2, which shows them, is passed. */
+    allowedHosts: z.array(allowedHost).optional(),
+  }),
   /** Ids of stories that must be complete before this one starts. */
   dependencies: z.array(z.string()),
   waveNumber: z.number().int().nullable(),

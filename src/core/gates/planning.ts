@@ -1,5 +1,7 @@
 import type { Criterion } from '../../contract/gate.ts';
+import type { Story } from '../../contract/story.ts';
 import { latestSubmission } from '../agents/briefing.ts';
+import { watchedConditions } from '../safety/conditions/describe.ts';
 import { criterion, commandCriterion, type GateContext } from './context.ts';
 import { forbiddenPaths, outOfScope } from './scope.ts';
 
@@ -12,9 +14,22 @@ export function designValidated({ state }: GateContext): Criterion[] {
     criterion('story', 'The story is valid', story.title !== '' && story.acceptanceCriteria.length > 0,
       `${story.id}: ${story.title}, ${String(story.acceptanceCriteria.length)} acceptance criteria`),
     criterion('base', 'The repository has a base commit', state.git.baseCommit !== '', `${state.git.baseBranch} at ${state.git.baseCommit.slice(0, 8)}`),
+    ...conditionsKnown(story),
     criterion('assessment', 'The CTO assessed it, with risks', risks > 0, assessed ? `${assessed.value.summary} Risks: ${String(risks)}.` : 'No assessment'),
     criterion('feasible', 'The CTO holds it feasible', assessed?.value.feasible === true, assessed ? assessed.value.approach : 'No assessment'),
   ];
+}
+
+/** Who watches over the story's stop conditions and triggers: said before anything is done. */
+function conditionsKnown(story: Story): Criterion[] {
+  const watched = watchedConditions(story);
+  if (watched.length === 0) return [];
+  const by = (who: string, label: string): string => {
+    const found = watched.filter((each) => each.watchedBy === who);
+    return found.length === 0 ? '' : `${label}: ${found.map((each) => `"${each.condition}"`).join(', ')}. `;
+  };
+  return [criterion('conditions', 'Its stop conditions and triggers have somebody who watches', true,
+    (by('rules', 'Rules, at each action') + by('gate', 'Gate 5') + by('judge and people', 'Only the judge and people')).trim())];
 }
 
 /** Gate 1: criteria with ids, dependencies done, scope and budget set. */
@@ -46,8 +61,15 @@ export function planApproved({ state }: GateContext): Criterion[] {
   return [
     criterion('coverage', 'Every criterion is covered by a step', steps.length > 0 && missing.length === 0,
       missing.length > 0 ? `Not covered: ${missing.join(', ')}` : `${String(steps.length)} steps cover ${String(story.acceptanceCriteria.length)} of ${String(story.acceptanceCriteria.length)} criteria`),
+    ...hostsAsked(story),
     criterion('plannedScope', 'Planned files are within scope', outside.length === 0, outside.length > 0 ? `Outside: ${outside.join(', ')}` : files.join(', ') || 'No files named'),
   ];
+}
+
+/** Hosts that the story wants its commands to reach: Go at this gate allows them. */
+function hostsAsked({ safety }: Story): Criterion[] {
+  const hosts = safety.allowedHosts ?? [];
+  return hosts.length === 0 ? [] : [criterion('hosts', 'You have seen the hosts that it wants to reach', true, `Go allows its commands to reach: ${hosts.join(', ')}`)];
 }
 
 /** Gate 3: the worktree is on its branch at the base commit, and the setup command succeeded. */

@@ -5,6 +5,7 @@ import { messageOf } from '../errors.ts';
 import { ModelError, type ChatModel } from '../ports/model.ts';
 import type { ScoreContext } from '../ports/scorer.ts';
 import { actionHash } from '../safety/actionHash.ts';
+import { allowedHostsOf } from '../safety/containment/storyHosts.ts';
 import { containedVerdict } from '../safety/containment/contained.ts';
 import { withJudgement, withoutJudgement } from '../safety/judge/combine.ts';
 import { askJudge } from '../safety/judge/judge.ts';
@@ -19,7 +20,14 @@ type Scored = Pick<Action, 'tool' | 'input'>;
 /** What the scorer is told of a run. */
 export function scoreContext(state: WaveState): ScoreContext {
   const { constitutionalThreshold: constitutional, escalationThreshold: escalation } = state.settings.safety;
-  return { worktree: state.git.worktreePath, story: state.story, thresholds: { constitutional, escalation } };
+  const { tokensUsed, tokensLimit, costUsd, costLimitUsd } = state.budget;
+  return {
+    worktree: state.git.worktreePath,
+    story: state.story,
+    allowedHosts: allowedHostsOf(state),
+    run: { filesChanged: state.git.filesChanged, tokensUsed, tokensLimit, costUsd, costLimitUsd },
+    thresholds: { constitutional, escalation },
+  };
 }
 
 /**
@@ -29,7 +37,7 @@ export async function assess(deps: GraphDeps, state: WaveState, action: Scored):
   const context = scoreContext(state);
   const rules = await deps.scorer.score(action, context);
   if (rules.verdict !== 'review') return rules;
-  const contained = containedVerdict(action, rules, deps.runner, state.settings.safety, context.thresholds);
+  const contained = containedVerdict(action, rules, deps.runner, { ...state.settings.safety, allowedHosts: [...allowedHostsOf(state)] }, context.thresholds);
   if (contained) return contained;
   const { rules: known, problem } = await deps.remembered();
   if (problem !== null) {

@@ -6,6 +6,10 @@ export interface ScoreContext {
   readonly worktree: string | null;
   /** Scope and forbidden paths; null outside a run. */
   readonly story: Story | null;
+  /** Hosts that may be read from, beside the package registries: of the settings, and of the story once a person has seen them. */
+  readonly allowedHosts?: readonly string[];
+  /** How far the run is, for conditions of the story that are about amounts. */
+  readonly run?: { readonly filesChanged: readonly string[]; readonly tokensUsed: number; readonly tokensLimit: number; readonly costUsd: number; readonly costLimitUsd: number };
   readonly thresholds: { readonly constitutional: number; readonly escalation: number };
 }
 

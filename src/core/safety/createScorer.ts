@@ -4,6 +4,8 @@ import type { ShellParser } from '../ports/shellParser.ts';
 import type { SecretScanner } from '../ports/secretScanner.ts';
 import type { SqlParser } from '../ports/sqlParser.ts';
 import { actionHash } from './actionHash.ts';
+import { conditionsOf, judgeConditions, uncheckedWords } from './conditions/meet.ts';
+import { namesOnlyAllowedHosts } from './containment/storyHosts.ts';
 import { fileToolOf, readFileAction } from './files/fileInput.ts';
 import { judgeFileAction } from './files/judgeFileAction.ts';
 import { judgePlanted } from './files/planted.ts';
@@ -42,10 +44,10 @@ export function createScorer(options: ScorerOptions): Scorer {
       let hash = '';
       try {
         hash = actionHash(action.tool, action.input);
-        const key = `${hash} ${context.worktree ?? ''} ${context.thresholds.constitutional} ${context.thresholds.escalation} ${context.story === null ? '' : JSON.stringify(context.story.files)}`;
+        const key = `${hash} ${context.worktree ?? ''} ${context.thresholds.constitutional} ${context.thresholds.escalation} ${circumstances(context)}`;
         const known = cache.get(key);
         if (known !== undefined) return known;
-        const verdict = toVerdict(await findingsOf(options, action, context), context.thresholds, hash);
+        const verdict = withStory(toVerdict(await findingsOf(options, action, context), context.thresholds, hash), context);
         if (cache.size >= limit) for (const oldest of [...cache.keys()].slice(0, limit / 4)) cache.delete(oldest);
         if (limit > 0 && !verdict.unknown) cache.set(key, verdict);
         return verdict;
@@ -56,8 +58,31 @@ export function createScorer(options: ScorerOptions): Scorer {
   };
 }
 
+/** What a verdict depends on beside the action and the thresholds. Amounts count only where the story has conditions about them. */
+function circumstances({ story, allowedHosts = [], run }: ScoreArguments[1]): string {
+  if (story === null) return JSON.stringify(allowedHosts);
+  const byAmount = conditionsOf(story).some(({ checks }) => checks.some(({ kind }) => kind === 'files' || kind === 'budget'));
+  return JSON.stringify([allowedHosts, story.files, story.safety, byAmount ? run : null]);
+}
+
+/** Whoever decides about an action reads the story's own words too, where no rule can hold the action against them. */
+function withStory(verdict: Verdict, { story }: ScoreArguments[1]): Verdict {
+  if (story === null || verdict.verdict !== 'review') return verdict;
+  const words = uncheckedWords(story).slice(0, 8);
+  return words.length === 0 ? verdict : { ...verdict, reasons: [...verdict.reasons, ...words] };
+}
+
+/** What the rules find, and what the story's own conditions say to it. */
 async function findingsOf(options: ScorerOptions, action: ScoreArguments[0], context: ScoreArguments[1]): Promise<Finding[]> {
   const places: Places = { worktree: context.worktree, ...(options.home === undefined ? {} : { home: options.home }), ...(options.temp === undefined ? {} : { temp: options.temp }) };
+  const found = await ruleFindings(options, action, context, places);
+  const command: unknown = action.input['command'];
+  const isAllowedHost = typeof command === 'string' && namesOnlyAllowedHosts(command, context.allowedHosts ?? []);
+  const left = isAllowedHost ? found.filter(({ rule }) => rule !== 'network/other-host') : found;
+  return [...left, ...judgeConditions(action, left, context, places)];
+}
+
+async function ruleFindings(options: ScorerOptions, action: ScoreArguments[0], context: ScoreArguments[1], places: Places): Promise<Finding[]> {
   const { tool, input } = action;
   if (COMMAND_TOOLS.has(tool)) {
     const command: unknown = input['command'];

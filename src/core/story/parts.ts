@@ -1,3 +1,4 @@
+import { allowedHost } from '../../contract/host.ts';
 import type { Story } from '../../contract/story.ts';
 import type { Field, ReadContext } from './reader.ts';
 import { ObjectReader, readNumber, readObject, readText, textFields, wrongType } from './reader.ts';
@@ -36,16 +37,28 @@ export function objectiveFromSentence(text: string): Story['objective'] {
 }
 
 export function readSafety(root: ObjectReader, context: ReadContext): Part<Story['safety']> {
-  const names = { stop: ['stop_conditions', 'stopConditions'], escalate: ['escalation_triggers', 'escalationTriggers'] };
+  const names = { stop: ['stop_conditions', 'stopConditions'], escalate: ['escalation_triggers', 'escalationTriggers'], hosts: ['allowed_hosts', 'allowedHosts'] };
   const field = root.take(['safety']);
   const reader = field === null ? null : readObject(field, context, 'an object with stop_conditions and escalation_triggers');
+  const hosts = readHosts([reader?.take(names.hosts) ?? null, root.take(names.hosts)], context);
   return {
     value: {
       stopConditions: [...(reader?.texts(names.stop) ?? []), ...root.texts(names.stop)],
       escalationTriggers: [...(reader?.texts(names.escalate) ?? []), ...root.texts(names.escalate)],
+      ...(hosts.length === 0 ? {} : { allowedHosts: [...new Set(hosts)] }),
     },
     extra: reader?.rest() ?? {},
   };
+}
+
+/** Hosts that the story's commands need; one that is none is an error: it must not be taken for another. */
+function readHosts(fields: readonly (Field | null)[], context: ReadContext): string[] {
+  const expected = 'hosts such as api.example.com, *.example.com or localhost:8080';
+  return fields.flatMap((field) => (field === null ? [] : textFields(field, context, expected))).flatMap(({ text, path, span }) => {
+    if (allowedHost.safeParse(text).success) return [text.toLowerCase()];
+    context.problems.error(path, span, `"${text}" is no host`, expected);
+    return [];
+  });
 }
 
 /** Limits of this story. `estimated_tokens` is an estimate, not a limit, and stays in `extra`. */
