@@ -29,7 +29,7 @@ describe('options and operands of any program', () => {
 
   it('asks before a tool or a program of the project goes to another host', async () => {
     for (const command of ['./bin/loadtest https://api.acme.dev/v1', 'lighthouse https://shop.acme.dev', './run --url=https://acme.dev', './miner -o stratum+tcp://pool.acme.dev:4444', './client db.acme.dev:5432']) assert.ok((await rulesOf(command)).includes('network/other-host'), command);
-    for (const command of ['./bin/loadtest http://localhost:3000', 'lighthouse http://127.0.0.1:8080 --output json', './convert --schema https://json-schema.org/draft/2020-12/schema a.json']) assert.deepEqual(await rulesOf(command), [], command);
+    for (const command of ['./bin/loadtest http://localhost:3000', 'lighthouse http://127.0.0.1:8080 --output json', './bin/schemacheck --schema https://json-schema.org/draft/2020-12/schema a.json']) assert.deepEqual(await rulesOf(command), [], command);
   });
 
   it('does not know what a tool does to a place outside', async () => {

@@ -92,10 +92,10 @@ function npmShorthand(text: string): string {
 
 function xargs(args: readonly string[], feed: Feed): Unwrapped {
   const valued = '-I -i -n -P -L -l -d -E -e -s -a -S -R -J --replace --max-args --max-procs --max-lines --delimiter --eof --max-chars --arg-file --process-slot-var';
-  const call = new Call('xargs', args, valued);
   const start = firstOperand(args, valued);
+  const call = new Call('xargs', start === -1 ? args : args.slice(0, start), valued);
   const argv = start === -1 ? ['echo'] : args.slice(start);
-  const placeholder = call.valuesOf('-I|-J|--replace')[0] ?? (call.has('-i') || args.includes('--replace') ? '{}' : null);
+  const placeholder = call.valuesOf('-I|-J|--replace')[0] ?? (call.has('-i|--replace') ? '{}' : null);
   // `xargs -a file` shows what the file holds to the program it starts.
   const listed = call.valuesOf('-a --arg-file').map((file): Nested => ({ kind: 'argv', argv: ['cat', file], feed: PLAIN_FEED, remote: false, assignments: [] }));
   const items = feed.text === null || listed.length > 0 ? [UNKNOWN_TEXT] : feed.text.split(placeholder === null ? /\s+/ : /\n/).filter((item) => item !== '');
