@@ -39,7 +39,9 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly home: string;
-  /** The person at the keyboard. */
+  /** `user.name` of git in a folder, or null when there is none. */
+  gitUser(folder: string): Promise<string | null>;
+  /** The person at the keyboard: the account's name, unless git or --as knows a better one (see cli/person). */
   readonly user: string;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Tells of each Ctrl-C until disposed. */

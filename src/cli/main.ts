@@ -1,13 +1,17 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Environment, Services } from './environment.ts';
 import { runCli } from './program.ts';
 import { oneLine } from './text.ts';
 import { messageOf } from '../core/errors.ts';
+
+const run = promisify(execFile);
 
 /** The engine is a bundle of its own and loads on first use: `wave --help` should not wait for LangGraph. */
 const loadEngine = () => import('../engine.ts');
@@ -50,6 +54,15 @@ function currentUser(): string {
   }
 }
 
+async function gitUser(folder: string): Promise<string | null> {
+  try {
+    return (await run('git', ['config', 'user.name'], { cwd: folder })).stdout.trim() || null;
+  } catch {
+    // No git, no such folder, or no name set: the account's name stands in.
+    return null;
+  }
+}
+
 /** package.json lies above dist/ in the package and above src/cli/ in the sources. */
 function readVersion(): string {
   const here = dirname(fileURLToPath(import.meta.url));
@@ -77,6 +90,7 @@ const environment: Environment = {
   platform: process.platform,
   home: homedir(),
   user: currentUser(),
+  gitUser,
   stdin: process.stdin,
   onInterrupt(listener) {
     process.on('SIGINT', listener);

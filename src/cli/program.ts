@@ -1,10 +1,17 @@
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import { exportCommand, verifyCommand } from './commands/audit.ts';
+import { logCommand, traceCommand } from './commands/auditLog.ts';
+import type { AuditLogOptions } from './commands/auditLog.ts';
+import { checkpointsCommand } from './commands/checkpoints.ts';
+import type { CheckpointOptions } from './commands/checkpoints.ts';
+import { commentCommand } from './commands/comment.ts';
+import type { CommentOptions } from './commands/comment.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import { cleanCommand } from './commands/clean.ts';
 import type { CleanOptions } from './commands/clean.ts';
 import { answerCommand, approval, controlCommand, decideCommand, recycleCommand } from './commands/control.ts';
-import type { ControlOptions } from './commands/control.ts';
+import type { ControlOptions, RecycleOptions } from './commands/control.ts';
 import { scanCommand, scoreCommand } from './commands/lines.ts';
 import type { ScoreOptions } from './commands/lines.ts';
 import { runCommand } from './commands/run.ts';
@@ -17,6 +24,9 @@ import type { ExitCode } from './exitCodes.ts';
 import { EXIT } from './exitCodes.ts';
 import { CliError, describeError, exitCodeOfError } from './failures.ts';
 import { parseDecision, parseGate } from './options.ts';
+import { personName } from './person.ts';
+
+const naming = z.object({ as: z.string().optional(), repo: z.string().optional() });
 
 const EXIT_HELP = `
 Exit codes: 0 complete, 2 bad input, 3 waits for a person, 4 killed or failed.
@@ -25,7 +35,13 @@ A person's decision is never made up: gates that need one wait, unless --go name
 /** Runs one command line (without node and script). Resolves to the exit code; nothing is thrown. */
 export async function runCli(words: readonly string[], environment: Environment, version: string): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.complete;
-  const program = buildProgram(environment, version, (code) => { exitCode = code; });
+  let user = environment.user;
+  const acting: Environment = { ...environment, get user() { return user; } };
+  const program = buildProgram(acting, version, (code) => { exitCode = code; });
+  program.hook('preAction', async (_program, command) => {
+    const { as, repo } = naming.parse(command.opts());
+    if (command.options.some(({ long }) => long === '--as')) user = await personName({ as, repo }, environment);
+  });
   try {
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
@@ -96,9 +112,19 @@ function addControl(program: Command, environment: Environment, done: (code: Exi
   withStore(program.command('kill').description('end a run; its worktree and branch stay'))
     .argument('<thread>').requiredOption('--reason <text>', 'kept in the audit log').option('--json', 'JSON lines')
     .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('kill', thread, options, environment)); });
-  withStore(program.command('recycle').description('go back to a gate that was passed, with feedback, and follow the run'))
-    .argument('<thread>').requiredOption('--to <gate>', 'the gate: 0 to 9').requiredOption('--reason <text>', 'what should be different; the agent is told').option('--json', 'events as JSON lines')
-    .action(async (thread: string, options: ControlOptions & { readonly to: string }) => { done(await recycleCommand(thread, parseGate(options.to), options, environment)); });
+  withStore(program.command('recycle').description('go back to a gate that was passed, or to any step, and follow the run; what is in the worktree is kept'))
+    .argument('<thread>').option('--to <gate>', 'a gate that was passed: 0 to 8; feedback is required').option('--checkpoint <step>', 'a step, as "wave checkpoints" lists them')
+    .option('--feedback <text>', 'what should be different; the agent is told').option('--reason <text>', 'the same').option('--json', 'events as JSON lines')
+    .action(async (thread: string, options: RecycleOptions) => { done(await recycleCommand(thread, options, environment)); });
+  withStore(program.command('checkpoints').description('list the steps of a run, newest first, or open one'))
+    .argument('<thread>').option('--limit <number>', '1 to 1000 (default: 50)').option('--before <step>', 'steps before this one')
+    .option('--show <step>', 'its state, secrets redacted').option('--diff <what>', 'with --show: its files against "base" or "worktree"').option('--json', 'JSON lines')
+    .action(async (thread: string, options: CheckpointOptions) => { done(await checkpointsCommand(thread, options, environment)); });
+  withStore(program.command('comment').description('send comments on lines of the change to Dev, and follow the run'))
+    .argument('<thread>').argument('<comments...>', 'path:line:text; path:-line:text for a line before the change')
+    .option('--note <text>', 'said beside the lines').option('--commit <id>', 'refuse when the branch is at another commit')
+    .option('--start', 'from gate 3, without the changes so far').option('--json', 'events as JSON lines')
+    .action(async (thread: string, comments: string[], options: CommentOptions) => { done(await commentCommand(thread, comments, options, environment)); });
   withStore(program.command('decide').description('decide at an open gate, and follow the run'))
     .argument('<thread>').argument('<gate>', '0 to 9').argument('<decision>', 'go, hold, kill or recycle')
     .option('--reason <text>', 'needed for hold and kill, and for go when criteria are not met').option('--json', 'events as JSON lines')
@@ -108,7 +134,8 @@ function addControl(program: Command, environment: Environment, done: (code: Exi
 }
 
 function addAudit(program: Command, environment: Environment, done: (code: ExitCode) => void): void {
-  const audit = program.command('audit').description('verify or export the audit log');
+  const audit = program.command('audit').description('verify, read or export the audit log');
+  addAuditReading(audit, environment, done);
   withStore(audit.command('verify').description('check the whole log and name the first broken row; exit code 4 when there is one'))
     .option('--file <file>', 'an exported file instead of the store')
     .option('--run <thread>', 'the file holds the rows of this run alone')
@@ -120,12 +147,26 @@ function addAudit(program: Command, environment: Environment, done: (code: ExitC
     .action(async (options: AuditOptions) => { done(await exportCommand(options, environment)); });
 }
 
+function addAuditReading(audit: Command, environment: Environment, done: (code: ExitCode) => void): void {
+  withStore(audit.command('log').description('print rows, newest first'))
+    .option('--run <thread>', 'only this run').option('--type <types>', 'with commas: agent_action, gate_transition, review, ...').option('--severity <severities>', 'with commas: info, warning, error, critical')
+    .option('--actor <name>', 'part of a name, or agent, user, policy, system').option('--gate <gate>', '0 to 9').option('--text <text>', 'in summary, name or details')
+    .option('--from <time>', 'not before').option('--to <time>', 'not after').option('--before <row>', 'rows before this one').option('--limit <number>', '1 to 500 (default: 50)').option('--json', 'JSON lines')
+    .action(async (options: AuditLogOptions) => { done(await logCommand(options, environment)); });
+  withStore(audit.command('trace').description('tie together what belongs to a run: actions, verdicts, approvers, gates, commits'))
+    .argument('<of>', 'thread id, story id, or a commit of the run (7 digits or more)').option('--json', 'as JSON')
+    .action(async (of: string, options: AuditLogOptions) => { done(await traceCommand(of, options, environment)); });
+}
+
 function addReviews(program: Command, environment: Environment, done: (code: ExitCode) => void): void {
   withStore(program.command('reviews').description('list what waits for a person')).option('--json', 'JSON lines')
     .action(async (options: StatusOptions) => { done(await reviewsCommand(options, environment)); });
   withStore(program.command('approve').description('approve a review item, or lift a hold; then follow the run'))
     .argument('<id>').option('--reason <text>', 'kept in the audit log').option('--json', 'events as JSON lines')
-    .action(async (id: string, options: ControlOptions) => { done(await answerCommand(id, approval(options.reason ?? ''), options, environment)); });
+    .option('--remember', 'allow this command or path for good in this repository: a rule in .wave/safety.json')
+    .action(async (id: string, options: ControlOptions & { readonly remember?: boolean | undefined }) => {
+      done(await answerCommand(id, approval(options.reason ?? '', options.remember === true), options, environment));
+    });
   withStore(program.command('reject').description('reject a review item, and follow the run'))
     .argument('<id>').requiredOption('--reason <text>', 'the agent is told').option('--json', 'events as JSON lines')
     .action(async (id: string, options: ControlOptions) => {
@@ -147,5 +188,6 @@ function addReviews(program: Command, environment: Environment, done: (code: Exi
 function withStore(command: Command): Command {
   return command
     .option('--repo <folder>', 'the repository (default: the one around the current folder)')
+    .option('--as <name>', 'the name it is recorded under (default: git\'s user.name, else the account\'s)')
     .option('--store <folder>', 'where the database is (default: the user\'s data folder, by repository)');
 }

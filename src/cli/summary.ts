@@ -54,7 +54,7 @@ function answersTo({ id, threadId, request }: ReviewItem, flags: string): string
     case 'gate_decision':
       return [`wave decide ${threadId} ${request.gate} go${flags}`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`, ...goBack(threadId, request.gate, flags)];
     case 'gate_override':
-      return [`wave decide ${threadId} ${request.gate} go --reason "..."${flags} (although not all criteria are met)`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`, ...goBack(threadId, request.gate, flags)];
+      return [`${request.reason}: ${request.justification}`, `wave approve ${id}${flags} (then the gate passes)`, `wave reject ${id} --reason "..."${flags}`, `wave decide ${threadId} ${request.gate} hold|kill --reason "..."${flags}`];
     case 'question':
       return [request.question, `wave answer ${id} "..."${flags}`];
     case 'in_doubt':
@@ -79,8 +79,13 @@ export function renderRunLine(run: RunSummary): string {
   return `${parts.join('  ')}  ${cut(oneLine(run.title), 60)}\n`;
 }
 
+/** Who may not approve it, and until when it can be. */
+function limits({ notBy, expiresAt }: ReviewItem): string[] {
+  return [...(notBy.length === 0 ? [] : [`Not to be approved by ${notBy.join(', ')}.`]), ...(expiresAt === null ? [] : [`Expires ${expiresAt}.`])];
+}
+
 /** One item of the review queue. */
 export function renderReview(item: ReviewItem, flags: string): string {
-  const steps = answersTo(item, flags).map((step) => `    ${oneLine(step)}`);
+  const steps = [...answersTo(item, flags), ...limits(item)].map((step) => `    ${oneLine(step)}`);
   return `${item.id}  ${item.request.type}  ${item.storyId}\n    ${oneLine(item.request.reason)}\n${steps.join('\n')}\n`;
 }

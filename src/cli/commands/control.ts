@@ -1,3 +1,4 @@
+import { parseGate } from '../options.ts';
 import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { ReviewAnswer } from '../../core/orchestrator/api.ts';
@@ -46,11 +47,24 @@ export async function decideCommand(thread: string, gate: GateNumber, decision: 
   });
 }
 
-/** Goes back to a gate that was passed, with feedback, and follows the run from there. */
-export async function recycleCommand(thread: string, gate: GateNumber, options: ControlOptions, environment: Environment): Promise<ExitCode> {
+export interface RecycleOptions extends ControlOptions {
+  readonly to?: string | undefined;
+  readonly checkpoint?: string | undefined;
+  readonly feedback?: string | undefined;
+}
+
+/** Goes back to a gate that was passed (feedback required), or to any step, and follows the run from there. */
+export async function recycleCommand(thread: string, options: RecycleOptions, environment: Environment): Promise<ExitCode> {
+  const { to, checkpoint } = options;
+  if ((to === undefined) === (checkpoint === undefined)) throw new CliError('bad_option', 'Say where to: --to <gate>, or --checkpoint <step> ("wave checkpoints" lists them).');
+  const feedback = options.feedback ?? options.reason ?? '';
+  const gate = to === undefined ? null : parseGate(to);
+  if (gate !== null && feedback.trim() === '') throw new CliError('bad_option', 'Going back to a gate needs --feedback: what should be different.');
   return onThread(thread, options, environment, async (threadId, engine) => {
     const after = lastSeen(threadId, engine);
-    await engine.orchestrator.recycle(threadId, gate, environment.user, options.reason ?? '');
+    const { orchestrator } = engine;
+    const { kept } = gate === null ? await orchestrator.goBack(threadId, checkpoint ?? '', environment.user, feedback) : await orchestrator.recycle(threadId, gate, environment.user, feedback);
+    if (kept !== null) environment.output.err(`What was in the worktree is kept: git show ${kept.ref}\n`);
     return followRun(threadId, engine, environment, { json: options.json === true, after, flags: placeFlags(options) });
   });
 }
@@ -71,16 +85,18 @@ export async function answerCommand(id: string, say: (item: ReviewItem) => Revie
 }
 
 /** Approving a hold lifts it; everything else is approved as it stands. */
-export function approval(reason: string): (item: ReviewItem) => ReviewAnswer {
+export function approval(reason: string, remember = false): (item: ReviewItem) => ReviewAnswer {
   return ({ request }) => {
+    if (remember && request.type !== 'safety') throw new CliError('bad_option', 'Only the approval of an action can be remembered. Approve it without --remember.');
     if (request.type === 'hold') return { kind: 'resume', reason };
     if (request.type === 'question') throw new CliError('bad_option', 'A question cannot be approved. Answer it: wave answer <id> "..."');
     if (request.type === 'in_doubt') throw new CliError('bad_option', 'Say what became of the action: wave settle <id> happened|missing');
-    return { kind: 'approve', reason };
+    return { kind: 'approve', reason, ...(remember ? { remember } : {}) };
   };
 }
 
-async function onThread(thread: string, options: StoreOptions, environment: Environment, work: (threadId: string, engine: OpenEngine) => Promise<ExitCode>): Promise<ExitCode> {
+/** Opens the store and hands over the run that was meant. */
+export async function onThread(thread: string, options: StoreOptions, environment: Environment, work: (threadId: string, engine: OpenEngine) => Promise<ExitCode>): Promise<ExitCode> {
   const place = await locate(options, environment);
   return withEngine(place, environment, false, async (engine) => work(findThread(thread, engine.orchestrator.runs()), engine));
 }

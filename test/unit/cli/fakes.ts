@@ -171,6 +171,7 @@ export async function harness(orchestrator = new FakeOrchestrator(), more: Parti
     platform: 'linux',
     home: folder,
     user: 'ines',
+    gitUser: async () => null,
     stdin: (async function* () {})(),
     onInterrupt: (listener) => {
       interrupts.add(listener);
