@@ -9,6 +9,7 @@ import type { Places } from './paths/location.ts';
 import { absolutePath } from './paths/location.ts';
 import { Evaluation } from './shell/evaluation.ts';
 import type { Scope } from './shell/scope.ts';
+import { windowsReading } from './shell/windowsText.ts';
 import { judgeSql, looksLikeSql, settleSql } from './sql/judgeSql.ts';
 
 /** What the rules object to in a text of shell, by itself: no checks of its characters or length. */
@@ -32,6 +33,8 @@ export async function judgeCommand(command: string, parser: ShellParser, places:
   const evaluation = new Evaluation(parser, places);
   const scope = newScope(places);
   await evaluation.line(command, scope);
+  const windows = windowsReading(command);
+  if (windows !== null) await evaluation.line(windows, newScope(places));
   for (const [path, { text }] of scope.files) if (text !== null) findings.push(...(await judgePlanted(path, text, parser, sqlParser, places)));
   return [...findings, ...(await settleSql(evaluation.findings, sqlParser))];
 }
