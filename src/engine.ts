@@ -9,6 +9,7 @@ import { DetachedRunner } from './adapters/process/detachedRunner.ts';
 import { ShellRunner } from './adapters/process/shellRunner.ts';
 import { loadScriptedModel } from './adapters/scripted/scriptedModel.ts';
 import { describeSandbox, type SandboxReport } from './adapters/sandbox/doctor.ts';
+import { editorRipgrep } from './adapters/sandbox/editorRipgrep.ts';
 import { ProvenRunner } from './adapters/sandbox/provenRunner.ts';
 import { openSqliteStore } from './adapters/sqlite/openSqliteStore.ts';
 import { settings, type Settings } from './contract/settings.ts';
@@ -44,8 +45,8 @@ export interface EngineOptions {
   /** Models of the editor, where there is one. */
   readonly vscodeModels?: ModelFactories['vscode'];
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** ripgrep's program, where the front end knows one: VS Code brings its own. The sandbox needs it on Linux. */
-  readonly ripgrep?: string;
+  /** The editor's own folder (`env.appRoot`), where there is an editor: its ripgrep lies there, which the sandbox needs on Linux. */
+  readonly editorRoot?: string;
 }
 
 export interface Engine {
@@ -65,7 +66,8 @@ function silenceTracing(environment: NodeJS.ProcessEnv): void {
 }
 
 /** Runs commands in the system's sandbox where there is one that works. Its process's script lies beside the bundles. */
-function createRunner(inner: CommandRunner, { environment = process.env, ripgrep }: Pick<EngineOptions, 'environment' | 'ripgrep'>): ProvenRunner {
+function createRunner(inner: CommandRunner, { environment = process.env, editorRoot }: Pick<EngineOptions, 'environment' | 'editorRoot'>): ProvenRunner {
+  const ripgrep = editorRoot === undefined ? undefined : editorRipgrep(editorRoot);
   return new ProvenRunner({ inner, script: beside('sandboxHost.cjs'), environment, platform: process.platform, ...(ripgrep === undefined ? {} : { ripgrep }) });
 }
 
@@ -74,7 +76,7 @@ function beside(bundle: string): string {
 }
 
 /** What keeps commands from being sandboxed on this system, and how to mend it: for people, in lines, and as data. */
-export async function sandboxDoctor(options: Pick<EngineOptions, 'environment' | 'ripgrep'> = {}): Promise<{ readonly report: SandboxReport; readonly lines: readonly string[] }> {
+export async function sandboxDoctor(options: Pick<EngineOptions, 'environment' | 'editorRoot'> = {}): Promise<{ readonly report: SandboxReport; readonly lines: readonly string[] }> {
   const runner = createRunner(new ShellRunner(options.environment ?? process.env), options);
   try {
     const report = await runner.report();

@@ -39,7 +39,7 @@ export interface EngineParsers {
   newStoryFromText(text: string): Story;
   redact(text: string): string;
   /** Whether commands can run sandboxed here, and what is missing. Starts the sandbox once to prove it. */
-  sandboxDoctor(): Promise<SandboxDiagnosis>;
+  sandboxDoctor(where: { readonly editorRoot: string }): Promise<SandboxDiagnosis>;
 }
 
 /** What the faces need of the engine's code. */

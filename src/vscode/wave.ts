@@ -1,8 +1,12 @@
-import { Uri, l10n, window, workspace } from 'vscode';
+import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import type { ChatModel } from '../core/ports/model.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys, registerRunContextKeys } from './contextKeys.ts';
+import { CommentStore } from './diff/commentStore.ts';
+import type { LineComments } from './diff/lineComments.ts';
+import { LookedAt } from './diff/lookedAt.ts';
+import { registerRemarks } from './diff/remarks.ts';
 import { registerRevisions } from './diff/revisions.ts';
 import type { EngineCode } from './engineHost.ts';
 import { EngineHost } from './engineHost.ts';
@@ -23,6 +27,7 @@ import { registerReviewView } from './views/reviewView.ts';
 import { openRun, registerRunPanels } from './views/runPanel.ts';
 import { registerRunsTree } from './views/runsTree.ts';
 import { registerStatusBar } from './views/statusBar.ts';
+import { Visible } from './visible.ts';
 
 /** The features, each on its own: one that fails is logged, and the others load. */
 const CONTRIBUTIONS: readonly (readonly [name: string, register: Contribution])[] = [
@@ -34,6 +39,7 @@ const CONTRIBUTIONS: readonly (readonly [name: string, register: Contribution])[
   ['run panels', registerRunPanels],
   ['status bar', registerStatusBar],
   ['diff documents', registerRevisions],
+  ['comments', registerRemarks],
   ['story diagnostics', registerStoryDiagnostics],
   ['notifications', registerNotifications],
 ];
@@ -46,6 +52,8 @@ export interface EngineInputs {
   readonly apiKey: () => Promise<string | undefined>;
   /** Language models that are installed in the editor. */
   readonly vscodeModels: (id: { readonly vendor: string; readonly model: string }) => Promise<ChatModel>;
+  /** Where the editor lies, with programs of its own. */
+  readonly editorRoot: string;
 }
 
 export interface Wave {
@@ -62,7 +70,7 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
   const storePath = Uri.joinPath(storage, 'wave.db');
   const inputs = async (): Promise<Options> => {
     await workspace.fs.createDirectory(storage);
-    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET), vscodeModels: editorModel });
+    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET), vscodeModels: editorModel, editorRoot: env.appRoot });
   };
   const editorModel: EngineInputs['vscodeModels'] = async (id) => {
     const { models } = await readSettings(services, undefined);
@@ -73,17 +81,25 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     model.connect(orchestrator);
     for (const warning of warnings) void window.showWarningMessage(`WAVE: ${warning}`);
   });
+  let comments: Promise<LineComments> | null = null;
+  const person = personName(log);
+  let knownName = '';
   const services: Services = {
     context, log, model,
     contextKeys: new ContextKeys(),
     parsers: () => engine.code(),
     orchestrator: () => engine.orchestrator(),
-    person: personName(log),
+    person: async () => (knownName = await person()),
+    personName: () => knownName,
     actions: async () => (await import('./actions.ts')).actions,
+    visible: new Visible(),
+    lookedAt: new LookedAt(context.workspaceState, (error) => log.error('A face failed to render what was looked at', error)),
+    remarks: new CommentStore(context.workspaceState, (error) => log.error('A face failed to render comments', error)),
+    comments: () => (comments ??= openComments(services)),
     openRun: (threadId) => openRun(services, threadId),
     report: errorReporter(log),
   };
-  context.subscriptions.push(log, model);
+  context.subscriptions.push(log, model, services.lookedAt, services.remarks);
   for (const [name, register] of CONTRIBUTIONS) {
     try {
       register(services);
@@ -93,6 +109,12 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
   }
   void findUnfinished(storePath, services);
   return { api: publicApi(services), shutDown: () => engine.shutDown() };
+}
+
+async function openComments(services: Services): Promise<LineComments> {
+  const comments = (await services.actions()).openComments(services);
+  services.context.subscriptions.push(comments);
+  return comments;
 }
 
 /** Opens the store if there is one, so that unfinished runs show; a workspace that never ran anything pays nothing. */

@@ -1,13 +1,17 @@
+import type { Verdict } from '../../contract/action.ts';
 import type { Criterion } from '../../contract/gate.ts';
+import type { BudgetState } from '../../contract/state.ts';
 import { cutMiddle } from '../cutMiddle.ts';
-import { assess } from '../graph/assess.ts';
+import { assess, judged, needsJudge } from '../graph/assess.ts';
 import type { GraphDeps } from '../graph/deps.ts';
+import type { Journal } from '../graph/journal.ts';
 import type { WaveState } from '../graph/state.ts';
 import { runAgainable } from '../effects/commands.ts';
 import type { CommandOutcome } from '../ports/commandRunner.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
 import { reachableHosts } from '../safety/containment/hosts.ts';
 import { allowedHostsOf } from '../safety/containment/storyHosts.ts';
+import { gateCommand } from './gateCommand.ts';
 import { projectCommand, type CommandName } from './projectCommands.ts';
 
 /** What a gate's collectors work with: the orchestrator's own eyes, never an agent's word. */
@@ -19,12 +23,24 @@ export interface GateContext {
   readonly stepKey: string;
   readonly commit: string;
   readonly tree: string;
+  /** What asking the judge about the project's commands costs and leaves in the audit log; the gate's step keeps both. */
+  readonly judging: { budget: BudgetState; readonly journal: Journal };
 }
 
 const LONGEST_OUTPUT = 4_000;
 
 export function criterion(id: string, label: string, met: boolean, detail: string, output?: string): Criterion {
   return { id, label, met, detail: cutMiddle(detail, 600), ...(output === undefined ? {} : { output: cutMiddle(output, LONGEST_OUTPUT) }) };
+}
+
+/** The verdict on a project's command, as on an agent's action: rules first, the judge for what they do not know. */
+async function judgeCommand({ deps, state, judging }: GateContext, command: string): Promise<Verdict> {
+  const action = { id: 'project-command', agent: 'supervisor', tool: 'run_command', input: { command } } as const;
+  const rules = await assess(deps, state, action);
+  if (!needsJudge(rules, state)) return rules;
+  const { verdict, budget } = await judged(deps, { ...state, budget: judging.budget }, action, rules, judging.journal);
+  judging.budget = budget;
+  return verdict;
 }
 
 /**
@@ -44,17 +60,13 @@ export async function commandCriterion(
     return { criterion: criterion(name, label, !required, advice), outcome: null };
   }
   // The command may come from the story or the repository: it is scored like any other.
-  const verdict = await assess(deps, state, { tool: 'run_command', input: { command: found.command } });
+  const verdict = await judgeCommand(context, found.command);
   if (verdict.verdict !== 'allow') {
     return { criterion: criterion(name, label, false, `Not run, because the safety rules object to \`${found.command}\` (${found.source}): ${verdict.reasons.join('; ')}`), outcome: null };
   }
   const outcome = await runAgainable(deps.runner, {
     key: `${state.threadId}/${context.stepKey}/evidence-${name}`,
-    command: found.command,
-    cwd: state.git.worktreePath,
-    timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
-    maxOutputBytes: 200_000,
-    signal: deps.commandSignal,
+    ...gateCommand(deps, state, found.command),
     allowedHosts: reachableHosts(verdict, allowedHostsOf(state)),
     uncontained: verdict.source === 'remembered',
   });

@@ -38,7 +38,7 @@ export async function safetyCleared({ deps, state }: GateContext): Promise<Crite
   const { git, story, safety, settings } = state;
   const diff = await deps.git.diff(git.worktreePath, git.baseCommit);
   const added = diff.split('\n').filter((line) => line.startsWith('+') && !line.startsWith('+++')).map((line) => line.slice(1)).join('\n');
-  const secrets = findSecrets(added);
+  const secrets = await (deps.scorer.secretsIn?.(added) ?? findSecrets(added));
   const forbidden = forbiddenPaths(story, touchedPaths(await deps.git.changes(git.worktreePath, git.baseCommit)));
   const threshold = settings.safety.escalationThreshold;
   return [

@@ -1,5 +1,6 @@
 import type { Action, Verdict } from '../../contract/action.ts';
 import type { Story } from '../../contract/story.ts';
+import type { SecretFinding } from './secretScanner.ts';
 
 export interface ScoreContext {
   /** Real path of the worktree; null when there is none (then every path counts as outside). */
@@ -16,4 +17,6 @@ export interface ScoreContext {
 /** Scores an action before it happens. Never throws: what cannot be scored is unknown and goes to a person. */
 export interface Scorer {
   score(action: Pick<Action, 'tool' | 'input'>, context: ScoreContext): Promise<Verdict>;
+  /** Secrets in a text, by all rules there are: for what is scored as a whole (a diff). Never rejects. */
+  secretsIn?(text: string): Promise<readonly SecretFinding[]>;
 }

@@ -40,6 +40,7 @@ export function createScorer(options: ScorerOptions): Scorer {
   const cache = new Map<string, Verdict>();
   const limit = options.cacheSize ?? 2000;
   return {
+    secretsIn: (text) => scanSecrets(text, options.secretScanner ?? null),
     async score(action, context) {
       let hash = '';
       try {

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 /** Says whether commands run sandboxed on this machine; where not, what is missing and how to install it. */
 export async function checkSandboxCommand({ parsers, log }: Services): Promise<void> {
   const engine = await parsers();
-  const { report, lines } = await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Starting a sandbox to see whether it works…') }, () => engine.sandboxDoctor());
+  const { report, lines } = await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Starting a sandbox to see whether it works…') }, () => engine.sandboxDoctor({ editorRoot: env.appRoot }));
   for (const line of lines) log.info(line);
   const works = report.mechanism !== null && report.missing.length === 0 && report.failure === null;
   const details = l10n.t('Show Log');

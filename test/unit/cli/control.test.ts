@@ -123,6 +123,7 @@ describe('wave decide and reviews', () => {
   const base = { id: 'review-1', reason: 'why', agent: null };
   const answers: [ReviewRequest, string[], unknown][] = [
     [{ ...base, type: 'safety', action, verdict: allow }, ['approve', 'review-1', '--reason', 'ok'], { kind: 'approve', reason: 'ok' }],
+    [{ ...base, type: 'safety', action, verdict: allow }, ['approve', 'review-1', '--remember', '--reason', 'each week'], { kind: 'approve', reason: 'each week', remember: true }],
     [{ ...base, type: 'safety', action, verdict: allow }, ['reject', 'review-1', '--reason', 'no'], { kind: 'reject', reason: 'no' }],
     [{ ...base, type: 'hold', gate: 4, action: null, verdict: null }, ['approve', 'review-1'], { kind: 'resume', reason: '' }],
     [{ ...base, type: 'question', action, question: 'Which?', choices: [] }, ['answer', 'review-1', 'the', 'first'], { kind: 'answer', reason: '', text: 'the first' }],
@@ -142,6 +143,7 @@ describe('wave decide and reviews', () => {
     cli.orchestrator.items = [{ ...gateReview(), request: { ...base, type: 'question', action, question: 'Which?', choices: [] } }];
     assert.equal(await cli.run('approve', 'review-1'), 2);
     assert.equal(await cli.run('approve', 'review-2'), 2);
+    assert.equal(await cli.run('approve', 'review-1', '--remember'), 2);
     assert.equal(await cli.run('settle', 'review-1', 'perhaps'), 2);
     assert.deepEqual(cli.orchestrator.calls, []);
   });

@@ -33,7 +33,9 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
   }
 
   const files = await deps.files.worktree(git.worktreePath);
-  const found = await collectEvidence(number, { deps, state: { ...state, git }, files, stepKey, commit: head.commit, tree: head.tree });
+  const judging = { budget: state.budget, journal: new Journal(deps.clock, state) };
+  const found = await collectEvidence(number, { deps, state: { ...state, git }, files, stepKey, commit: head.commit, tree: head.tree, judging });
+  const withJudging = (update: WaveUpdate): WaveUpdate => ({ ...update, budget: judging.budget, journal: { events: [...judging.journal.value().events, ...(update.journal?.events ?? [])] } });
   const { evidence } = found;
   const failed = failedCriteria(evidence);
   const seen: WaveUpdate = {
@@ -50,13 +52,13 @@ export async function gate(deps: GraphDeps, state: WaveState, config: NodeConfig
     const by = decider(state, number);
     if (by) {
       const passed = await pass(deps, { ...state, git, evidence: [...state.evidence, evidence] }, stepKey, evidence, { decision: 'go', by: by.actor, reason: by.reason, approvedBy: null });
-      return { ...seen, ...passed, evidence: [evidence] };
+      return withJudging({ ...seen, ...passed, evidence: [evidence] });
     }
   } else {
     const back = backToAgent(state, number, evidence);
-    if (back) return { ...seen, ...back, journal: note(deps, state, number, evidence, failed).value() };
+    if (back) return withJudging({ ...seen, ...back, journal: note(deps, state, number, evidence, failed).value() });
   }
-  return { ...seen, ...ask(deps, state, stepKey, number, evidence, failed) };
+  return withJudging({ ...seen, ...ask(deps, state, stepKey, number, evidence, failed) });
 }
 
 /** Who says Go when all criteria hold: the policy, or the person who said so in advance. */

@@ -46,7 +46,8 @@ function isInside(path: unknown): path is string {
 export function ruleFor(action: Pick<Action, 'tool' | 'input'>, verdict: Verdict, thresholds: ScoreContext['thresholds'], who: { readonly by: string; readonly at: string; readonly reason: string }): RememberedRule | null {
   if (verdict.verdict !== 'review' || verdict.score < thresholds.constitutional) return null;
   const accepts = [...new Set(verdict.violations.filter((violation) => violation.unknown === true || violation.score < thresholds.escalation).map((violation) => violation.rule))];
-  if (accepts.length === 0) return null;
+  // A story's trigger asks each time; another story's would not have been seen.
+  if (accepts.length === 0 || accepts.some((rule) => rule.startsWith('story/'))) return null;
   const { tool, input } = action;
   const { command, path } = input;
   if (tool === 'run_command' && typeof command === 'string') return { kind: 'command', command, accepts, ...who };
