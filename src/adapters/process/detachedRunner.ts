@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { WaveError } from '../../core/errors.ts';
-import type { CommandOutcome, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
+import { CommandLeft, type CommandOutcome, type CommandRequest, type CommandRunner } from '../../core/ports/commandRunner.ts';
 import type { CommandFolders } from './commandFolders.ts';
 import { commandEnvironment } from './environment.ts';
 import { errorCode } from './errorCode.ts';
@@ -46,6 +46,7 @@ export class DetachedRunner implements CommandRunner {
     const { key, signal, onOutput } = request;
     if (key === undefined) return this.#direct.run(request);
     await checkFolder(request.cwd);
+    if (signal?.reason instanceof CommandLeft) throw signal.reason;
     if (signal?.aborted) return { exitCode: null, ended: 'aborted', output: '', droppedBytes: 0, durationMs: 0 };
     await this.records.announce(key);
     const trace = await this.records.find(key);

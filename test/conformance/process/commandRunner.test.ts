@@ -10,7 +10,7 @@ import { DetachedRunner } from '../../../src/adapters/process/detachedRunner.ts'
 import { ShellRunner } from '../../../src/adapters/process/shellRunner.ts';
 import { WaveError } from '../../../src/core/errors.ts';
 import type { CommandRequest, CommandRunner } from '../../../src/core/ports/commandRunner.ts';
-import { runnerScript } from '../../fakes/detachedRunner.ts';
+import { runnerScript } from '../../fakes/bundle.ts';
 import { makeSandboxed, whyNoSandbox } from './sandbox.ts';
 
 type Made = CommandRunner & { dispose?: () => void };
