@@ -26,7 +26,7 @@ const WEBVIEW_ENTRIES = globSync('webview/*/main.ts');
 
 /** Files that are read at run time and therefore cannot be bundled. */
 const COPIES = [
-  ...['tree-sitter.wasm', 'tree-sitter-bash.wasm'].map((file) => ({ from: `node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, to: `dist/${file}` })),
+  ...['', ...['bash', 'python', 'javascript', 'typescript', 'php', 'ruby', 'powershell'].map((language) => `-${language}`)].map((name) => `tree-sitter${name}.wasm`).map((file) => ({ from: `node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, to: `dist/${file}` })),
   { from: 'node_modules/libpg-query/wasm/libpg-query.wasm', to: 'dist/libpg-query.wasm' },
   // The sandbox looks for its helpers beside its bundle: the filter for Unix sockets, and what teaches Java about the proxy.
   ...['seccomp/x64/apply-seccomp', 'seccomp/arm64/apply-seccomp', 'java-proxy-agent/srt-proxy-agent.jar'].map((file) => ({ from: `node_modules/@anthropic-ai/sandbox-runtime/vendor/${file}`, to: `dist/vendor/${file}` })),

@@ -1,3 +1,4 @@
+import type { CodeLanguage, CodeParse } from '../../core/ports/codeParser.ts';
 import type { ShellParse } from '../../core/ports/shellParser.ts';
 
 /** What the thread and its owner say to each other. Both ends are built from this file. */
@@ -5,9 +6,14 @@ export interface ShellRequest {
   readonly id: number;
   readonly command: string;
   readonly timeoutMs: number;
+  /** Given: the text is code of this language, not shell. */
+  readonly language?: CodeLanguage;
 }
 
 export interface ShellReply {
   readonly id: number;
-  readonly result: ShellParse;
+  /** The answer to shell. */
+  readonly shell?: ShellParse;
+  /** The answer to code. */
+  readonly code?: CodeParse;
 }

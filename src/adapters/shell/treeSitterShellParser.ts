@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.ts';
+import type { CodeLanguage, CodeParse } from '../../core/ports/codeParser.ts';
 import type { ShellParse, ShellParser } from '../../core/ports/shellParser.ts';
 import type { ShellReply, ShellRequest } from './protocol.ts';
 
@@ -16,9 +17,15 @@ export interface ShellParserOptions {
   readonly hangMs?: number;
 }
 
+/** What went wrong, for shell and code alike. */
+type Failure = Extract<ShellParse, { parsed: false }>;
+type Answer = Pick<ShellReply, 'shell' | 'code'> & { readonly failure?: Failure };
+
+const CONFUSED: Failure = { parsed: false, reason: 'failed', detail: 'the parser answered something else than it was asked' };
+
 interface Pending {
   readonly request: ShellRequest;
-  readonly resolve: (result: ShellParse) => void;
+  readonly resolve: (answer: Answer) => void;
 }
 
 /** The thread with what it still has to answer. */
@@ -44,12 +51,22 @@ class TreeSitterShellParser implements ShellParser {
   }
 
   async parse(command: string): Promise<ShellParse> {
-    if (this.#disposed) return { parsed: false, reason: 'failed', detail: 'the parser was closed' };
+    const { shell, failure } = await this.#ask(command);
+    return shell ?? failure ?? CONFUSED;
+  }
+
+  async parseCode(code: string, language: CodeLanguage): Promise<CodeParse> {
+    const answer = await this.#ask(code, language);
+    return answer.code ?? answer.failure ?? CONFUSED;
+  }
+
+  async #ask(command: string, language?: CodeLanguage): Promise<Answer> {
+    if (this.#disposed) return failed('the parser was closed');
     if (command.length > this.#options.maxLength) {
-      return { parsed: false, reason: 'too_long', detail: `it has ${command.length} characters; up to ${this.#options.maxLength} are read` };
+      return { failure: { parsed: false, reason: 'too_long', detail: `it has ${command.length} characters; up to ${this.#options.maxLength} are read` } };
     }
     return new Promise((resolve) => {
-      const request: ShellRequest = { id: this.#nextId, command, timeoutMs: this.#options.timeoutMs };
+      const request: ShellRequest = { id: this.#nextId, command, timeoutMs: this.#options.timeoutMs, ...(language === undefined ? {} : { language }) };
       this.#nextId += 1;
       try {
         const thread = (this.#thread ??= this.#start());
@@ -58,7 +75,7 @@ class TreeSitterShellParser implements ShellParser {
         this.#watch(thread);
         thread.worker.postMessage(request);
       } catch (error) {
-        resolve({ parsed: false, reason: 'failed', detail: messageOf(error) });
+        resolve(failed(messageOf(error)));
       }
     });
   }
@@ -66,7 +83,7 @@ class TreeSitterShellParser implements ShellParser {
   async dispose(): Promise<void> {
     this.#disposed = true;
     const thread = this.#thread;
-    if (thread !== null) await this.#end(thread, { parsed: false, reason: 'failed', detail: 'the parser was closed' });
+    if (thread !== null) await this.#end(thread, failed('the parser was closed'));
   }
 
   #start(): Thread {
@@ -76,9 +93,9 @@ class TreeSitterShellParser implements ShellParser {
       const pending = thread.pending.get(reply.id);
       thread.pending.delete(reply.id);
       this.#watch(thread);
-      pending?.resolve(reply.result);
+      pending?.resolve(reply);
     });
-    const fail = (detail: string): void => void this.#end(thread, { parsed: false, reason: 'failed', detail });
+    const fail = (detail: string): void => void this.#end(thread, failed(detail));
     worker.on('error', (error) => fail(messageOf(error)));
     worker.on('exit', (code) => fail(`the parser's thread ended (${code})`));
     worker.unref();
@@ -94,10 +111,10 @@ class TreeSitterShellParser implements ShellParser {
       return;
     }
     const detail = `reading it took longer than ${this.#options.hangMs} ms`;
-    thread.timer = setTimeout(() => void this.#end(thread, { parsed: false, reason: 'timeout', detail }), this.#options.hangMs);
+    thread.timer = setTimeout(() => void this.#end(thread, { failure: { parsed: false, reason: 'timeout', detail } }), this.#options.hangMs);
   }
 
-  async #end(thread: Thread, answer: ShellParse): Promise<void> {
+  async #end(thread: Thread, answer: Answer): Promise<void> {
     if (this.#thread === thread) this.#thread = null;
     if (thread.timer !== null) clearTimeout(thread.timer);
     const pending = [...thread.pending.values()];
@@ -106,4 +123,8 @@ class TreeSitterShellParser implements ShellParser {
     thread.worker.removeAllListeners();
     await thread.worker.terminate();
   }
+}
+
+function failed(detail: string): Answer {
+  return { failure: { parsed: false, reason: 'failed', detail } };
 }

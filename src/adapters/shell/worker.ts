@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as treeSitterModule from '@vscode/tree-sitter-wasm';
+import { CodeReader } from './code/parseCode.ts';
 import { parseScript } from './parseScript.ts';
 import type { ShellReply, ShellRequest } from './protocol.ts';
 
@@ -26,13 +27,16 @@ function isTreeSitter(value: unknown): value is TreeSitter {
 async function main(): Promise<void> {
   if (parentPort === null) throw new Error('this file is the entry of a worker thread');
   const port = parentPort;
-  const { Language, Parser } = loadTreeSitter();
+  const treeSitter = loadTreeSitter();
+  const { Language, Parser } = treeSitter;
   await Parser.init({ locateFile: (file) => join(wasmDirectory, file) });
   const parser = new Parser();
   parser.setLanguage(await Language.load(readFileSync(join(wasmDirectory, 'tree-sitter-bash.wasm'))));
-  port.on('message', (request: ShellRequest) => {
-    const reply: ShellReply = { id: request.id, result: parseScript(parser, request.command, request.timeoutMs) };
-    port.postMessage(reply);
+  const code = new CodeReader(treeSitter, wasmDirectory);
+  const answer = (reply: ShellReply): void => port.postMessage(reply);
+  port.on('message', ({ id, command, timeoutMs, language }: ShellRequest) => {
+    if (language === undefined) answer({ id, shell: parseScript(parser, command, timeoutMs) });
+    else void code.parse(command, language, timeoutMs).then((result) => answer({ id, code: result }));
   });
 }
 

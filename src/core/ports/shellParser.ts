@@ -1,3 +1,5 @@
+import type { CodeParser } from './codeParser.ts';
+
 /** A piece of a word, after the shell's quoting is undone. */
 export type ShellWordPart =
   /** Literal text. `quoted`: neither globs, nor a leading tilde, nor word splitting apply. */
@@ -57,8 +59,8 @@ export type ShellParse =
   /** It is not (or not entirely) shell as the parser knows it, or reading it took too long: nobody knows what it does. */
   | { readonly parsed: false; readonly reason: 'syntax' | 'too_long' | 'timeout' | 'failed'; readonly detail: string };
 
-/** Reads POSIX shell and bash. Never rejects, never runs anything, and never keeps the caller's thread for long. */
-export interface ShellParser {
+/** Reads POSIX shell and bash, and the code that command lines carry. Never rejects, never runs anything, and never keeps the caller's thread for long. */
+export interface ShellParser extends CodeParser {
   parse(command: string): Promise<ShellParse>;
   dispose(): Promise<void>;
 }

@@ -118,7 +118,7 @@ describe('the scorer', () => {
   });
 
   it('never throws: what cannot be scored waits', async () => {
-    const broken: ShellParser = { parse: () => Promise.reject(new Error('gone')), dispose: () => Promise.resolve() };
+    const broken: ShellParser = { parse: () => Promise.reject(new Error('gone')), parseCode: () => Promise.reject(new Error('gone')), dispose: () => Promise.resolve() };
     const verdict = await createScorer({ shellParser: broken }).score({ tool: 'run_command', input: { command: 'ls' } }, { worktree: '/r', story: null, thresholds: THRESHOLDS });
     assert.deepEqual([verdict.verdict, verdict.unknown], ['review', true]);
     const cyclic: Record<string, unknown> = {};

@@ -1,4 +1,7 @@
+import type { CodeLanguage } from '../../ports/codeParser.ts';
 import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellParser.ts';
+import { Effects } from '../code/effects.ts';
+import { readCode } from '../code/readCode.ts';
 import type { UsedPath } from '../commands/paths.ts';
 import type { Finding } from '../finding.ts';
 import { ask, catastrophe, danger, SCORE, unknown } from '../finding.ts';
@@ -123,6 +126,20 @@ export class Evaluation {
     const output = await this.nodes(parse.body, inner, feed);
     scope.cwd = inner.cwd;
     return output;
+  }
+
+  /** Reads code of another language; `args` is what it is given on the command line. */
+  async code(text: string, language: CodeLanguage, args: readonly string[], scope: Scope): Promise<Effects> {
+    this.#scripts += 1;
+    this.#characters += text.length;
+    if (this.#scripts > MOST_SCRIPTS || this.#characters > MOST_CHARACTERS || scope.depth > MOST_DEPTH) {
+      this.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
+      return new Effects();
+    }
+    const asked = performance.now();
+    const effects = await readCode(this.#parser, text, language, args);
+    this.#begun += performance.now() - asked;
+    return effects;
   }
 
   async nodes(nodes: readonly ShellNode[], scope: Scope, feed: Feed): Promise<Feed> {

@@ -1,5 +1,7 @@
-import { readInline } from '../code/inline.ts';
+import type { Effects } from '../code/effects.ts';
+import { readWords } from '../code/words.ts';
 import { frameworkScript } from '../commands/families/frameworks.ts';
+import { ownScriptFindings } from '../commands/generic.ts';
 import type { InterpreterRule } from '../commands/families/interpreters.ts';
 import { INTERPRETERS, MODULE_PROGRAMS } from '../commands/families/interpreters.ts';
 import { ask, danger, unknown } from '../finding.ts';
@@ -12,6 +14,9 @@ import { NETWORK_TEXT } from './outputs.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
+
+/** More commands than honest code starts. */
+const MOST_COMMANDS = 30;
 
 const SERVES = ask('network/serve', [3, 5], 'serves something that others can reach');
 
@@ -45,11 +50,11 @@ export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRu
   if (args.some((arg) => /^(?:--[\w-]+=)?data:/.test(arg))) evaluation.add(unknown('code/hidden', `gives ${program} a module inside an address`), scope);
   // Modules loaded by an option are part of the code: `perl -MLWP::Simple`, `ruby -ropen-uri`.
   const loaded = rule.language === 'perl' || rule.language === 'ruby' ? args.flatMap((arg) => /^-[Mr](\S+)$/.exec(arg)?.slice(1, 2) ?? []).map((name) => `use ${name};\n`).join('') : '';
-  if (call.inline !== null) await runCode(evaluation, rule, program, loaded + call.inline, scope, feed);
+  if (call.inline !== null) await runCode(evaluation, rule, program, loaded + call.inline, scope, feed, call.rest);
   else if (call.module !== null) return runModule(evaluation, program, call.module, call.rest, scope, feed);
   else if (call.script !== null && call.script !== '-' && call.script !== '/dev/stdin') await runFile(evaluation, rule, program, call.script, call.rest, scope, feed, rule.language === 'shell' && args.includes('-n'));
   else if (feed.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
-  else if (feed.text !== null) await runCode(evaluation, rule, program, feed.text, scope, PLAIN_FEED);
+  else if (feed.text !== null) await runCode(evaluation, rule, program, feed.text, scope, PLAIN_FEED, call.rest);
   else if (feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
   else if (feed.origin === 'plain' && !call.asksVersion) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   return PLAIN_FEED;
@@ -98,7 +103,7 @@ function afterOptions(args: readonly string[], from: number): string {
 }
 
 /** Judges code in an interpreter's language. */
-export async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: string, code: string, scope: Scope, feed: Feed): Promise<void> {
+export async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: string, code: string, scope: Scope, feed: Feed, args: readonly string[] = []): Promise<void> {
   const inner = childScope(scope, { depth: scope.depth + 1 });
   if (rule.language === 'shell') {
     await evaluation.script(code, inner, feed);
@@ -107,17 +112,42 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
   if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
   if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   if (rule.language === 'other') evaluation.add(/^eval\(/.test(code) ? danger('code/encoded', [3, 6], 'runs code that is hidden by an encoding') : unknown('code/language', `runs code in a language that the rules do not read (${program})`), scope);
-  const read = readInline(code, rule.language);
-  for (const finding of read.findings) evaluation.add(finding, scope);
-  for (const { use, path } of read.paths) evaluation.path(use, path, scope);
-  for (const command of read.commands) await evaluation.script(command, inner, PLAIN_FEED);
+  const own = /^i(?:python|rb)/.test(program) ? await runMagic(evaluation, code, scope) : code;
+  if (rule.language === 'perl' || rule.language === 'lua') await runEffects(evaluation, rule, program, readWords(own, rule.language), inner, scope);
+  else if (rule.language !== 'other') await runEffects(evaluation, rule, program, await evaluation.code(own, rule.language, args, inner), inner, scope);
+}
+
+/** Judges what code was seen to do. */
+async function runEffects(evaluation: Evaluation, rule: InterpreterRule, program: string, effects: Effects, inner: Scope, scope: Scope): Promise<void> {
+  for (const finding of effects.findings) evaluation.add(finding, scope);
+  for (const { use, path, text } of effects.paths) {
+    evaluation.path(use, path, scope);
+    if (use === 'write' && text !== undefined) scope.files.set(evaluation.key(path, scope), { text, origin: 'plain' });
+  }
+  for (const command of [...new Set(effects.commands)].slice(0, MOST_COMMANDS)) await evaluation.script(command, inner, PLAIN_FEED);
+  if (effects.commands.length > MOST_COMMANDS) evaluation.add(unknown('shell/too-long', 'holds more commands than can be read'), scope);
+  for (const text of [...new Set(effects.codes)].slice(0, 20)) await runCode(evaluation, rule, program, text, inner, PLAIN_FEED);
+  for (const file of [...new Set(effects.scripts)].slice(0, 20)) await runFile(evaluation, rule, program, file, [], inner, PLAIN_FEED, false);
+}
+
+/** Runs the shell lines of an interactive Python (`!ls`), and gives back the rest. */
+async function runMagic(evaluation: Evaluation, code: string, scope: Scope): Promise<string> {
+  const kept: string[] = [];
+  for (const line of code.split('\n')) {
+    const [, sign, rest = ''] = /^\s*(!{1,2}|%{1,2}\w*)\s*(.*)$/.exec(line) ?? [];
+    if (sign === undefined) kept.push(line);
+    else if (/^(?:!{1,2}|%{1,2}(?:sx|system|bash|sh|script))$/.test(sign)) await evaluation.script(rest, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+    else if (/^%(?:time|timeit|prun)$/.test(sign)) kept.push(rest);
+    else if (!/^%(?:pwd|who|whos|matplotlib|autoreload|load_ext|precision)$/.test(sign)) evaluation.add(unknown('code/hidden', `uses a command of its own that the rules do not know: ${sign}`), scope);
+  }
+  return kept.join('\n');
 }
 
 async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: string, file: string, rest: readonly string[], scope: Scope, feed: Feed, checksOnly: boolean): Promise<void> {
   const written = evaluation.written(file, scope);
   if (written?.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
   else if (written?.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
-  else if (typeof written?.text === 'string') await runCode(evaluation, rule, program, written.text, scope, feed);
+  else if (typeof written?.text === 'string') await runCode(evaluation, rule, program, written.text, scope, feed, rest);
   if (file.startsWith('/dev/fd/')) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   if (/^(?:https?|ftp):\/\//.test(file)) evaluation.add(PIPE_TO_SHELL, scope);
   const { area } = locate(file, scope.cwd, evaluation.places);
@@ -125,6 +155,7 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file) && !checksOnly) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
   const framework = frameworkScript(file);
   if (framework !== null) await runProgram(evaluation, [framework, ...rest], scope, PLAIN_FEED);
+  else if (!checksOnly) for (const finding of ownScriptFindings(file, rest)) evaluation.add(finding, scope);
   evaluation.path('read', file, scope);
 }
 
