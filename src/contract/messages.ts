@@ -16,6 +16,12 @@ export const hostMessage = z.discriminatedUnion('type', [
     /** The run in view; null when there is none. */
     run: runSnapshot.nullable(),
     reviews: z.array(reviewItem),
+    /** Paths of the run's changed files that a person has looked at as they are now. */
+    lookedAt: z.array(z.string()).optional(),
+    /** Comments on lines of the run's diff that are written and not sent. */
+    draftComments: z.number().int().optional(),
+    /** The name under which decisions of this window are recorded. */
+    person: z.string().optional(),
   }),
   /** Entries to append; `reset` empties the timeline first. */
   z.object({ type: z.literal('timeline'), threadId: z.string(), reset: z.boolean(), entries: z.array(timelineEntry) }),
@@ -42,6 +48,10 @@ export const webviewMessage = z.discriminatedUnion('type', [
   ]) }),
   z.object({ ...request, type: z.literal('openRun'), threadId: z.string() }),
   z.object({ ...request, type: z.literal('showDiff'), threadId: z.string(), path: z.string().nullable() }),
+  /** What an action that waits would do to a file. */
+  z.object({ ...request, type: z.literal('showProposal'), reviewId: z.string() }),
+  z.object({ ...request, type: z.literal('sendComments'), threadId: z.string() }),
+  z.object({ ...request, type: z.literal('lookAt'), threadId: z.string(), path: z.string(), looked: z.boolean() }),
   z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog']) }),
 ]);
 export type WebviewMessage = z.infer<typeof webviewMessage>;

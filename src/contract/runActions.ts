@@ -32,12 +32,29 @@ export function gateOf(item: ReviewItem): number | null {
   return request.type === 'gate_decision' || request.type === 'gate_override' ? request.gate : null;
 }
 
+/** Whether an item asks for a decision at a gate; the approval of an override, which was decided before, does not. */
+export function asksForDecision({ request }: ReviewItem): boolean {
+  return request.type === 'gate_decision';
+}
+
+/** The gate at which a person approves the diff. */
+export const DIFF_GATE = 7;
+
 /** The gate whose Go merges. */
 export const MERGE_GATE = 8;
 
 /** Whether a run can go back to a gate: it has passed one, has not ended, and is not merged. */
 export function canRecycle({ status, currentGate }: Pick<RunSummary, 'status' | 'currentGate'>): boolean {
   return !hasEnded(status) && currentGate > 0 && currentGate <= MERGE_GATE;
+}
+
+/** Why a person may not let something happen; null when they may. Saying no, holding and killing are always allowed. */
+export type ApprovalBar = 'expired' | 'other_person';
+
+/** Whether `person` may approve an item at a time (milliseconds since the epoch). The orchestrator has the last word. */
+export function approvalBar(item: Pick<ReviewItem, 'expiresAt' | 'notBy'>, person: string, now: number): ApprovalBar | null {
+  if (item.expiresAt !== null && Date.parse(item.expiresAt) <= now) return 'expired';
+  return item.notBy.includes(person) ? 'other_person' : null;
 }
 
 /** The gates a run can go back to, in order. */

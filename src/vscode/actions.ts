@@ -1,6 +1,8 @@
 import type { CommandName } from './ids.ts';
 import { HANDLERS } from './commands/handlers.ts';
 import { approveItem, rejectItem } from './commands/reviews.ts';
+import { LineComments } from './diff/lineComments.ts';
+import { revisionText, showProposal } from './diff/proposal.ts';
 import { showDiff } from './diff/showDiff.ts';
 import type { Services } from './services.ts';
 
@@ -13,6 +15,10 @@ export interface Actions {
   readonly approveItem: typeof approveItem;
   readonly rejectItem: typeof rejectItem;
   readonly showDiff: typeof showDiff;
+  readonly showProposal: typeof showProposal;
+  readonly revisionText: typeof revisionText;
+  /** To be called once; the caller owns what it gets. */
+  openComments(services: Services): LineComments;
 }
 
 /** Runs a command's handler. Throws what the person should read. */
@@ -20,4 +26,4 @@ function runCommand(services: Services, name: CommandName, argument: unknown): P
   return HANDLERS[name](services, argument);
 }
 
-export const actions: Actions = { runCommand, approveItem, rejectItem, showDiff };
+export const actions: Actions = { runCommand, approveItem, rejectItem, showDiff, showProposal, revisionText, openComments: (services) => new LineComments(services) };

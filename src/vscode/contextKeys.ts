@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import { MERGE_GATE, canRecycle, gateOf, runActions } from '../contract/runActions.ts';
+import { MERGE_GATE, asksForDecision, canRecycle, gateOf, runActions } from '../contract/runActions.ts';
 import type { ContextKey } from './ids.ts';
 import type { Services } from './services.ts';
 
@@ -25,7 +25,7 @@ export function registerRunContextKeys({ context, model, contextKeys }: Services
     contextKeys.set('wave.canDiff', actions.some((can) => can.diff));
     contextKeys.set('wave.canRecycle', model.runs.some(canRecycle));
     contextKeys.set('wave.canMerge', model.reviews.some((item) => gateOf(item) === MERGE_GATE));
-    contextKeys.set('wave.gateWaiting', model.reviews.some((item) => gateOf(item) !== null));
+    contextKeys.set('wave.gateWaiting', model.reviews.some(asksForDecision));
     contextKeys.set('wave.hasReviews', model.reviews.length > 0);
   };
   context.subscriptions.push(model.onDidChange(update));

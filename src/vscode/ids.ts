@@ -5,6 +5,7 @@ export const COMMANDS = {
   openStory: 'wave.openStory',
   runDemo: 'wave.runDemo',
   openRun: 'wave.openRun',
+  whatNow: 'wave.whatNow',
   pause: 'wave.pause',
   resume: 'wave.resume',
   kill: 'wave.kill',
@@ -16,6 +17,14 @@ export const COMMANDS = {
   approveReview: 'wave.approveReview',
   rejectReview: 'wave.rejectReview',
   showDiff: 'wave.showDiff',
+  acceptFile: 'wave.acceptFile',
+  unacceptFile: 'wave.unacceptFile',
+  addComment: 'wave.addComment',
+  editComment: 'wave.editComment',
+  saveComment: 'wave.saveComment',
+  cancelComment: 'wave.cancelComment',
+  removeComment: 'wave.removeComment',
+  sendComments: 'wave.sendComments',
   verifyAudit: 'wave.verifyAudit',
   exportAudit: 'wave.exportAudit',
   cleanUp: 'wave.cleanUp',
@@ -31,9 +40,12 @@ export const VIEWS = { runs: 'wave.runs', review: 'wave.review', run: 'wave.run'
 
 /** Context keys that package.json's `when` and `enablement` clauses use. */
 export const CONTEXT_KEYS = [
-  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile',
+  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile', 'wave.hasLiveRuns', 'wave.canAcceptFile', 'wave.fileAccepted', 'wave.hasDraftComments',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
+
+/** Which notifications there are: `all`, `waiting` or `off`. A matter of this window alone, so no part of the settings a run is started with. */
+export const NOTIFICATIONS_SETTING = 'wave.notifications';
 
 /** Root of the settings. */
 export const SETTINGS_ROOT = 'wave';
@@ -43,3 +55,6 @@ export const API_KEY_SECRET = 'wave.anthropic.apiKey';
 
 /** Scheme of the read-only documents that diffs are made of. */
 export const REVISION_SCHEME = 'wave-run';
+
+/** Scheme of files as they were at a checkpoint. */
+export const PAST_SCHEME = 'wave-past';

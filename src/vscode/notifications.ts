@@ -1,27 +1,35 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n, window, workspace } from 'vscode';
 import type { ReviewItem } from '../contract/review.ts';
-import { hasEnded } from '../contract/runActions.ts';
-import type { RunStatus } from '../contract/run.ts';
-import { COMMANDS } from './ids.ts';
+import { approvalBar, hasEnded } from '../contract/runActions.ts';
+import type { RunStatus, RunSummary } from '../contract/run.ts';
+import { COMMANDS, NOTIFICATIONS_SETTING, VIEWS } from './ids.ts';
+import { Announcer } from './notify/announcer.ts';
+import { plainText } from './notify/plainText.ts';
 import type { Services } from './services.ts';
 import { reviewLine, reviewWord } from './words.ts';
 
-/** One notification per review item and per end of a run; what was there before this window started is not announced again. */
+/** VS Code moves a notification into its centre after about this long. */
+const PATIENCE_MS = 20_000;
+
+type Wanted = 'all' | 'waiting' | 'off';
+
+/** Notifications of what begins to wait for a person and of runs that end; what was there before this window started is not announced again. */
 export function registerNotifications(services: Services): void {
-  const { context, model } = services;
-  const announced = new Set<string>();
+  const { context, model, visible } = services;
   const states = new Map<string, RunStatus>();
+  const announcer = new Announcer({
+    show: ([item, ...others]) => (others.length === 0 ? announceReview(services, item) : announceSeveral()),
+    visible: (threadId) => visible.shows(threadId),
+    enabled: () => wanted() !== 'off',
+    patienceMs: PATIENCE_MS,
+  });
   let first = true;
   const onChange = (): void => {
-    for (const item of model.reviews) {
-      if (announced.has(item.id)) continue;
-      announced.add(item.id);
-      if (!first) void announceReview(services, item);
-    }
+    announcer.update(model.reviews);
     for (const run of model.runs) {
       const before = states.get(run.threadId);
       states.set(run.threadId, run.status);
-      if (!first && before !== undefined && before !== run.status && hasEnded(run.status)) void announceEnd(run.threadId, run.storyId, run.status, run.statusReason);
+      if (before !== undefined && before !== run.status && hasEnded(run.status) && wanted() === 'all' && !visible.shows(run.threadId)) void announceEnd(run);
     }
     if (first) void offerToResume(services);
     first = false;
@@ -29,21 +37,31 @@ export function registerNotifications(services: Services): void {
   context.subscriptions.push(model.onDidChange(onChange), model.onProblem(({ threadId, message }) => services.report(l10n.t('Run {0}:', model.run(threadId)?.storyId ?? threadId), new Error(message))));
 }
 
+function wanted(): Wanted {
+  return workspace.getConfiguration().get<Wanted>(NOTIFICATIONS_SETTING, 'all');
+}
+
 async function announceReview(services: Services, item: ReviewItem): Promise<void> {
   const open = l10n.t('Open Run');
-  const approve = approveLabel(item);
+  const approve = approvalBar(item, await services.person(), Date.now()) === null ? approveLabel(item) : null;
   const reject = item.request.type === 'safety' ? l10n.t('Reject…') : null;
-  const buttons = [approve, reject, open].filter((label) => label !== null);
-  const chosen = await window.showWarningMessage(`${item.storyId} · ${reviewWord(item.request.type)}: ${reviewLine(item)}`, ...buttons);
-  if (chosen === undefined) return;
+  // "Later" does nothing: whoever wants silence should not have to look for the cross.
+  const buttons = [approve, reject, open, l10n.t('Later')].filter((label) => label !== null);
+  const chosen = await window.showWarningMessage(plainText(`${item.storyId} · ${reviewWord(item.request.type)}: ${reviewLine(item)}`), ...buttons);
   try {
-    const actions = await services.actions();
-    if (chosen === approve) await actions.approveItem(services, item);
-    else if (chosen === reject) await actions.rejectItem(services, item);
-    else await commands.executeCommand(COMMANDS.openRun, item.threadId);
+    if (chosen !== undefined && chosen === approve) await (await services.actions()).approveItem(services, item);
+    else if (chosen !== undefined && chosen === reject) await (await services.actions()).rejectItem(services, item);
+    else if (chosen === open) await services.openRun(item.threadId);
   } catch (error) {
     services.report(l10n.t('The review could not be settled.'), error);
   }
+}
+
+/** Always in the same words: VS Code then replaces the one before instead of stacking them. The badge has the number. */
+async function announceSeveral(): Promise<void> {
+  const review = l10n.t('Show Review');
+  const chosen = await window.showWarningMessage(l10n.t('WAVE: several items wait for your review.'), review, l10n.t('Later'));
+  if (chosen === review) await commands.executeCommand(`${VIEWS.review}.focus`);
 }
 
 /** Only what can be said yes to at a glance has that button; the rest is looked at first. */
@@ -65,12 +83,12 @@ function approveLabel(item: ReviewItem): string | null {
   }
 }
 
-async function announceEnd(threadId: string, storyId: string, status: RunStatus, reason: string): Promise<void> {
+async function announceEnd({ threadId, storyId, status, statusReason }: RunSummary): Promise<void> {
   const open = l10n.t('Open Run');
   if (status === 'killed') return; // somebody asked for it
   const chosen = status === 'complete'
-    ? await window.showInformationMessage(l10n.t('{0} is complete.', storyId), open)
-    : await window.showErrorMessage(l10n.t('{0} failed: {1}', storyId, reason), open);
+    ? await window.showInformationMessage(l10n.t('{0} is complete.', plainText(storyId)), open)
+    : await window.showErrorMessage(l10n.t('{0} failed: {1}', plainText(storyId), plainText(statusReason)), open);
   if (chosen === open) await commands.executeCommand(COMMANDS.openRun, threadId);
 }
 

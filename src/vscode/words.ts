@@ -38,6 +38,13 @@ export function costWord(run: Pick<RunSummary, 'costUsd'>): string {
   return run.costUsd === null ? l10n.t('cost unknown') : `$${run.costUsd.toFixed(2)}`;
 }
 
+/** A score in per cent with the word for it (design, section 15: colour is never alone). Rounds down, as the panels do. */
+export function scoreWords(score: number): string {
+  const percent = Math.floor(score * 100 + 1e-9);
+  if (score >= 0.85) return l10n.t('{0} % safe', percent);
+  return score >= 0.7 ? l10n.t('{0} % needs review', percent) : l10n.t('{0} % unsafe', percent);
+}
+
 const reviewWords = (): Readonly<Record<ReviewType, string>> => ({
   safety: l10n.t('Safety'),
   gate_decision: l10n.t('Gate decision'),

@@ -1,7 +1,7 @@
 import { html, nothing, render } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { HostMessage } from '../../src/contract/messages.ts';
-import { gateOf, hasEnded } from '../../src/contract/runActions.ts';
+import { asksForDecision, hasEnded } from '../../src/contract/runActions.ts';
 import { openPage } from '../shared/app.ts';
 import { gateDecisionBar } from '../shared/gateDecisionBar.ts';
 import { gateQuestion } from '../shared/gateModel.ts';
@@ -54,14 +54,14 @@ function draw(root: HTMLElement): boolean {
 
 function view(): TemplateResult {
   if (!snapshot) return html`<p class="dim row"><vscode-progress-ring aria-label=${t('Loading')}></vscode-progress-ring> ${t('Opening the run…')}</p>`;
-  const { run, reviews } = snapshot;
+  const { run, reviews, lookedAt = [], draftComments = 0, person = '' } = snapshot;
   if (!run) {
     const known = snapshot.runs.some((candidate) => candidate.threadId === page.threadId);
     return html`<p class="dim">${known ? t('Opening the run…') : t('This run is no longer in the store of this workspace.')}</p>`;
   }
   const now = Date.now();
   const showDiff = (path: string | null): void => void page.forms.submit('diff', { type: 'showDiff', threadId: run.threadId, path });
-  const cards = reviews.filter((item) => gateOf(item) === null);
+  const cards = reviews.filter((item) => !asksForDecision(item));
   return html`
     ${page.problem()}
     ${runHeader(run, page.forms, now, () => showDiff(null))}
@@ -72,13 +72,13 @@ function view(): TemplateResult {
         ${cards.length === 0 && !gateQuestion(run).waits ? nothing : html`
           <section class="banner" aria-label=${t('Needs you')}>
             <h2 class="hidden">${t('Needs you')}</h2>
-            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false) : nothing}
-            ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, openRun: () => undefined }))}
+            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, person }) : nothing}
+            ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, person, where: () => run, openRun: () => undefined }))}
           </section>`}
         <h2 class="label">${t('Timeline')}</h2>
         ${timeline}
         ${modelText(writing)}
       </div>
-      <aside aria-label=${t('Details')}>${runAside(run, timeline.count, showDiff)}</aside>
+      <aside aria-label=${t('Details')}>${runAside(run, timeline.count, showDiff, lookedAt)}</aside>
     </div>`;
 }

@@ -1,5 +1,5 @@
 import type { Criterion } from '../../src/contract/gate.ts';
-import { gateOf, hasEnded } from '../../src/contract/runActions.ts';
+import { asksForDecision, gateOf, hasEnded } from '../../src/contract/runActions.ts';
 import type { GateView, RunSnapshot } from '../../src/contract/run.ts';
 import { t } from './localize.ts';
 
@@ -28,8 +28,8 @@ export function gateQuestion(run: RunSnapshot): GateQuestion {
     name: view?.name ?? '',
     criteria,
     failing: criteria.filter((criterion) => !criterion.met).map((criterion) => criterion.label),
-    waits: asked !== null,
-    words: gateWords(run, view),
+    waits: waiting !== null && asksForDecision(waiting),
+    words: request?.type === 'gate_override' ? t('Go by {0} against failing criteria. It takes effect when it is approved in the review.', request.requestedBy) : gateWords(run, view),
   };
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { ReviewItem } from '../../src/contract/review.ts';
+import { ruleText } from './consequences.ts';
 import { editedInput, editableFields } from './editInput.ts';
 import type { Forms } from './forms.ts';
 import type { Request } from './link.ts';
@@ -10,11 +11,11 @@ import { reasonForm, valueOf } from './reasonForm.ts';
 type Answer = Extract<Request, { type: 'resolve' }>['answer'];
 
 /** The answers an item can be given, or the question that is open about it. */
-export function reviewAnswers(item: ReviewItem, forms: Forms): TemplateResult {
+export function reviewAnswers(item: ReviewItem, forms: Forms, bar = ''): TemplateResult {
   const form = forms.get(item.id);
   const send = (answer: Answer): void => void forms.submit(item.id, { type: 'resolve', reviewId: item.id, answer });
   if (form.open === 'reject') {
-    return reasonForm(forms, item.id, { label: t('Why? The agent is told.'), action: t('Reject'), required: true, send: (reason) => send({ kind: 'reject', reason }) });
+    return reasonForm(forms, item.id, { label: item.request.type === 'gate_override' ? t('Why not? The gate asks again.') : t('Why? The agent is told.'), action: t('Reject'), required: true, send: (reason) => send({ kind: 'reject', reason }) });
   }
   if (form.open === 'kill') {
     return reasonForm(forms, item.id, {
@@ -23,31 +24,43 @@ export function reviewAnswers(item: ReviewItem, forms: Forms): TemplateResult {
     });
   }
   if (form.open === 'edit' && 'action' in item.request && item.request.action) return editForm(item.request.action.input, item.id, forms, send);
-  return buttons(item, forms, send);
+  return buttons(item, forms, send, bar);
 }
 
-function buttons(item: ReviewItem, forms: Forms, send: (answer: Answer) => void): TemplateResult {
+function buttons(item: ReviewItem, forms: Forms, send: (answer: Answer) => void, bar: string): TemplateResult {
   const { busy, remember } = forms.get(item.id);
-  const main = (label: string, answer: Answer): TemplateResult => html`<vscode-button ?disabled=${busy} @click=${() => send(answer)}>${label}</vscode-button>`;
+  const why = bar === '' ? nothing : `bar-${item.id}`;
+  const main = (label: string, answer: Answer): TemplateResult => html`<vscode-button data-answer="main" ?disabled=${busy || bar !== ''} aria-describedby=${why} @click=${() => send(answer)}>${label}</vscode-button>`;
   const second = (label: string, act: () => void): TemplateResult => html`<vscode-button appearance="secondary" ?disabled=${busy} @click=${act}>${label}</vscode-button>`;
   const ask = (open: string) => (): void => forms.update(item.id, { open, text: '', fields: {} });
+  const reject = html`<vscode-button appearance="secondary" data-answer="reject" ?disabled=${busy} @click=${ask('reject')}>${t('Reject…')}</vscode-button>`;
   switch (item.request.type) {
     case 'safety':
       return html`
-        <div class="row wrap">${main(t('Approve'), { kind: 'approve', reason: '', remember })}${second(t('Edit…'), ask('edit'))}${second(t('Reject…'), ask('reject'))}</div>
-        <vscode-checkbox ?checked=${remember} @change=${(event: Event) => forms.update(item.id, { remember: isChecked(event) })}>${t('Remember for this repository')}</vscode-checkbox>`;
+        <div class="row wrap">${main(t('Approve'), { kind: 'approve', reason: '', remember })}<vscode-button appearance="secondary" data-answer="edit" ?disabled=${busy || bar !== ''} aria-describedby=${why} @click=${ask('edit')}>${t('Edit…')}</vscode-button>${reject}</div>
+        ${bar === '' ? rememberChoice(item, remember, forms) : nothing}`;
     case 'budget_exceeded':
-      return html`<div class="row wrap">${main(t('Approve extra'), { kind: 'approve', reason: '' })}${second(t('Reject…'), ask('reject'))}</div>`;
+      return html`<div class="row wrap">${main(t('Approve extra'), { kind: 'approve', reason: '' })}${reject}</div>`;
     case 'in_doubt':
       return html`<div class="row wrap">${main(t('It happened'), { kind: 'settle', reason: '', happened: true })}${second(t('It did not: do it now'), () => send({ kind: 'settle', reason: '', happened: false }))}</div>`;
     case 'hold':
       return html`<div class="row wrap">${main(t('Resume'), { kind: 'resume', reason: '' })}${second(t('Kill…'), ask('kill'))}</div>`;
+    case 'gate_override':
+      return html`<div class="row wrap">${main(t('Approve override'), { kind: 'approve', reason: '' })}${reject}</div>`;
     case 'question':
       return questionForm(item.id, item.request.choices, forms, send);
     case 'gate_decision':
-    case 'gate_override':
       return html``;
   }
+}
+
+/** "Remember" with the rule it saves: shown before it is saved, as it is saved. */
+function rememberChoice(item: ReviewItem, remember: boolean, forms: Forms): TemplateResult {
+  const rule = ruleText(item);
+  if (rule === null) return html`<p class="dim">${t('It cannot be remembered: there is no exact command or path to go by.')}</p>`;
+  return html`
+    <vscode-checkbox ?checked=${remember} @change=${(event: Event) => forms.update(item.id, { remember: isChecked(event) })}>${t('Remember for this repository')}</vscode-checkbox>
+    ${remember ? html`<div class="rule"><p class="dim">${t('Approve saves this rule in .wave/safety.json, where it can be edited:')}</p><pre>${rule}</pre></div>` : nothing}`;
 }
 
 function isChecked({ target }: Event): boolean {

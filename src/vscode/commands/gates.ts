@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import type { GateDecisionKind } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
-import { MERGE_GATE, gateOf } from '../../contract/runActions.ts';
+import { MERGE_GATE, asksForDecision, gateOf } from '../../contract/runActions.ts';
+import { plainText } from '../notify/plainText.ts';
 import type { Services } from '../services.ts';
 import { gateName } from '../words.ts';
 import { askReason, pickReview } from './pick.ts';
@@ -10,7 +11,7 @@ type PersonsDecision = Extract<GateDecisionKind, 'go' | 'hold' | 'kill'>;
 
 /** Decides a gate that waits for a person. */
 export async function decideCommand(services: Services, argument: unknown, decision: PersonsDecision): Promise<void> {
-  const item = await pickReview(services, argument, (candidate) => gateOf(candidate) !== null, l10n.t('Decide which gate?'));
+  const item = await pickReview(services, argument, asksForDecision, l10n.t('Decide which gate?'));
   if (item) await decide(services, item, decision);
 }
 
@@ -45,5 +46,5 @@ function title(item: ReviewItem, gate: number, decision: PersonsDecision): strin
 function prompt(decision: PersonsDecision, failing: readonly string[]): string {
   if (decision === 'hold') return l10n.t('What has to happen before the run goes on?');
   if (decision === 'kill') return l10n.t('Why? The run ends for good; its branch and worktree stay.');
-  return l10n.t('Why go although this fails: {0}?', failing.join(', '));
+  return l10n.t('Why go although this fails: {0}? It takes effect when it is approved in the review.', plainText(failing.join(', ')));
 }

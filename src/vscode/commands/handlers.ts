@@ -1,4 +1,6 @@
 import type { CommandName } from '../ids.ts';
+import { acceptFile } from '../diff/acceptFile.ts';
+import { replyOf } from '../diff/lineComments.ts';
 import type { Services } from '../services.ts';
 import { setApiKeyCommand } from './apiKey.ts';
 import { chooseModelsCommand } from './chooseModels.ts';
@@ -12,6 +14,7 @@ import { recycleCommand } from './recycle.ts';
 import { approveReviewCommand, rejectReviewCommand } from './reviews.ts';
 import { killCommand, openRunCommand, pauseCommand, resumeCommand, showDiffCommand } from './runControl.ts';
 import { openStoryCommand, startStoryCommand } from './startStory.ts';
+import { whatNowCommand } from './whatNow.ts';
 
 /** What a command does; `argument` is what its menu gave it, if any. */
 export type CommandHandler = (services: Services, argument: unknown) => Promise<void>;
@@ -34,6 +37,15 @@ export const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   approveReview: approveReviewCommand,
   rejectReview: rejectReviewCommand,
   showDiff: showDiffCommand,
+  acceptFile: (services, argument) => acceptFile(services, argument, true),
+  unacceptFile: (services, argument) => acceptFile(services, argument, false),
+  addComment: async ({ comments }, reply) => (await comments()).add(replyOf(reply)),
+  editComment: async ({ comments }, note) => (await comments()).edit(note),
+  saveComment: async ({ comments }, note) => (await comments()).save(note),
+  cancelComment: async ({ comments }, note) => (await comments()).cancel(note),
+  removeComment: async ({ comments }, target) => (await comments()).remove(target),
+  sendComments: async ({ comments }, target) => (await comments()).send(target),
+  whatNow: whatNowCommand,
   verifyAudit: verifyAuditCommand,
   exportAudit: exportAuditCommand,
   cleanUp: cleanUpCommand,

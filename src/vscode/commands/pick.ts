@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { LONGEST_REASON, reasonProblem } from '../../contract/reason.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSummary } from '../../contract/run.ts';
 import type { Services } from '../services.ts';
@@ -53,6 +54,14 @@ export function askReason(title: string, prompt: string, required = true): Thena
     title,
     prompt,
     ignoreFocusOut: true,
-    validateInput: (text) => (required && text.trim() === '' ? l10n.t('A reason is required; it is kept in the audit log.') : undefined),
+    validateInput: (text) => reasonWords(text, required),
   });
+}
+
+/** What is wrong with a text, with the limit said; undefined when nothing is. */
+export function reasonWords(text: string, required: boolean): string | undefined {
+  const problem = reasonProblem(text, required);
+  if (problem === 'too_long') return l10n.t('At most {0} characters are taken; this has {1}.', LONGEST_REASON.toLocaleString('en-US'), text.length.toLocaleString('en-US'));
+  if (problem === 'control') return l10n.t('There are characters in it that cannot be read. Take them out.');
+  return problem === 'missing' ? l10n.t('A reason is required; it is kept in the audit log.') : undefined;
 }

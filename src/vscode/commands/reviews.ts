@@ -4,7 +4,7 @@ import type { ReviewAnswer } from '../../core/orchestrator/api.ts';
 import type { Services } from '../services.ts';
 import { reviewLine } from '../words.ts';
 import { decide } from './gates.ts';
-import { askReason, pickReview } from './pick.ts';
+import { askReason, pickReview, reasonWords } from './pick.ts';
 
 export async function approveReviewCommand(services: Services, argument: unknown): Promise<void> {
   const item = await pickReview(services, argument, () => true, l10n.t('Approve which item?'));
@@ -21,8 +21,8 @@ export async function approveItem(services: Services, item: ReviewItem): Promise
   const { request } = item;
   switch (request.type) {
     case 'gate_decision':
-    case 'gate_override':
       return decide(services, item, 'go');
+    case 'gate_override':
     case 'safety':
     case 'budget_exceeded':
       return resolve(services, item, { kind: 'approve', reason: '' });
@@ -41,8 +41,8 @@ export async function approveItem(services: Services, item: ReviewItem): Promise
 
 /** Says no to an item; the reason is required. */
 export async function rejectItem(services: Services, item: ReviewItem): Promise<void> {
-  if (item.request.type === 'gate_decision' || item.request.type === 'gate_override') return decide(services, item, 'hold');
-  const reason = await askReason(l10n.t('Reject: {0}', reviewLine(item)), l10n.t('Why? The agent is told.'));
+  if (item.request.type === 'gate_decision') return decide(services, item, 'hold');
+  const reason = await askReason(l10n.t('Reject: {0}', reviewLine(item)), item.request.type === 'gate_override' ? l10n.t('Why not? The gate asks again.') : l10n.t('Why? The agent is told.'));
   if (reason !== undefined) await resolve(services, item, { kind: 'reject', reason });
 }
 
@@ -57,7 +57,7 @@ async function answer(question: string, choices: readonly string[]): Promise<str
     const chosen = await window.showQuickPick([...choices, other], { placeHolder: question, ignoreFocusOut: true });
     if (chosen !== other) return chosen;
   }
-  return window.showInputBox({ title: question, ignoreFocusOut: true, validateInput: (text) => (text.trim() === '' ? l10n.t('Type an answer.') : undefined) });
+  return window.showInputBox({ title: question, ignoreFocusOut: true, validateInput: (text) => (text.trim() === '' ? l10n.t('Type an answer.') : reasonWords(text, false)) });
 }
 
 async function askHappened(item: ReviewItem): Promise<boolean | undefined> {

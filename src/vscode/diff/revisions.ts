@@ -1,32 +1,30 @@
-import { EventEmitter, Uri, workspace } from 'vscode';
-import type { Event, TextDocumentContentProvider } from 'vscode';
+import { EventEmitter, FileDecoration, ThemeColor, l10n, window, workspace } from 'vscode';
+import type { Event, FileDecorationProvider, TextDocumentContentProvider, Uri } from 'vscode';
 import { DisposableBase } from '../dispose.ts';
 import { REVISION_SCHEME } from '../ids.ts';
 import type { Services } from '../services.ts';
+import { readRevision } from './revisionUri.ts';
 
-export type Side = 'before' | 'after';
-
-/** The address of a changed file's text: at the base commit, or as the run has it now. */
-export function revisionUri(threadId: string, path: string, side: Side): Uri {
-  return Uri.from({ scheme: REVISION_SCHEME, authority: side, path: `/${path}`, query: threadId });
-}
-
-/** Serves both sides of a run's diff as read-only documents, and refreshes open ones as the run goes on. */
+/** Serves the sides of diffs as read-only documents, refreshes open ones as the run goes on, and marks the files a person has looked at. */
 export function registerRevisions(services: Services): void {
   const provider = new Revisions(services);
-  services.context.subscriptions.push(provider, workspace.registerTextDocumentContentProvider(REVISION_SCHEME, provider));
+  services.context.subscriptions.push(provider, workspace.registerTextDocumentContentProvider(REVISION_SCHEME, provider), window.registerFileDecorationProvider(provider));
+  registerAcceptKeys(services);
 }
 
-class Revisions extends DisposableBase implements TextDocumentContentProvider {
+class Revisions extends DisposableBase implements TextDocumentContentProvider, FileDecorationProvider {
   readonly #services: Services;
   readonly #changed = this._register(new EventEmitter<Uri>());
+  readonly #decorated = this._register(new EventEmitter<undefined>());
 
   constructor(services: Services) {
     super();
     this.#services = services;
+    this._register(services.lookedAt.onDidChange(() => this.#decorated.fire(undefined)));
     this._register(services.model.onDidChange((threads) => {
       for (const { uri } of workspace.textDocuments) {
-        if (uri.scheme === REVISION_SCHEME && uri.authority === 'after' && threads.has(uri.query)) this.#changed.fire(uri);
+        const revision = readRevision(uri);
+        if (revision?.side === 'after' && threads.has(revision.threadId)) this.#changed.fire(uri);
       }
     }));
   }
@@ -35,10 +33,37 @@ class Revisions extends DisposableBase implements TextDocumentContentProvider {
     return this.#changed.event;
   }
 
-  async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const orchestrator = await this.#services.orchestrator();
-    const versions = await orchestrator.fileVersions(uri.query, uri.path.slice(1));
-    // A file that does not exist on one side is an empty document there: that is how a diff shows it.
-    return (uri.authority === 'before' ? versions.before : versions.after) ?? '';
+  get onDidChangeFileDecorations(): Event<undefined> {
+    return this.#decorated.event;
   }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    await this.#services.comments(); // threads appear with the diff they are about
+    return (await this.#services.actions()).revisionText(this.#services, uri);
+  }
+
+  provideFileDecoration(uri: Uri): FileDecoration | undefined {
+    const revision = readRevision(uri);
+    return revision?.side === 'after' && isAccepted(this.#services, revision) ? new FileDecoration('✓', l10n.t('You have looked at this file'), new ThemeColor('testing.iconPassed')) : undefined;
+  }
+}
+
+function isAccepted({ model, lookedAt }: Services, { threadId, path }: { readonly threadId: string; readonly path: string }): boolean {
+  const run = model.snapshot(threadId);
+  return run !== null && lookedAt.paths(run).includes(path);
+}
+
+/** Keeps the keys behind "Accept File" and its undoing: they are about the diff that has the focus. */
+function registerAcceptKeys(services: Services): void {
+  const { context, contextKeys, model, lookedAt } = services;
+  const update = (): void => {
+    const uri = window.activeTextEditor?.document.uri;
+    const revision = uri && readRevision(uri);
+    const changed = revision && revision.side !== 'proposal' && model.snapshot(revision.threadId)?.filesChanged.some(({ path }) => path === revision.path);
+    const accepted = changed === true && isAccepted(services, revision);
+    contextKeys.set('wave.canAcceptFile', changed === true && !accepted);
+    contextKeys.set('wave.fileAccepted', accepted);
+  };
+  context.subscriptions.push(window.onDidChangeActiveTextEditor(update), lookedAt.onDidChange(update), model.onDidChange(update));
+  update();
 }

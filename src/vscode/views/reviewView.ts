@@ -3,6 +3,7 @@ import type { WebviewView } from 'vscode';
 import { DisposableBase } from '../dispose.ts';
 import { VIEWS } from '../ids.ts';
 import type { Services } from '../services.ts';
+import { reviewState } from './reviewState.ts';
 import { WebviewChannel } from '../webview/channel.ts';
 import { handleRequest } from '../webview/requests.ts';
 
@@ -44,6 +45,12 @@ class ReviewPage extends DisposableBase {
       }),
     );
     this._register(services.model.onDidChange(() => this.#push()));
+    this._register(services.lookedAt.onDidChange(() => this.#push()));
+    this._register(services.remarks.onDidChange(() => this.#push()));
+    this._register(view.onDidChangeVisibility(() => services.visible.setReview(view.visible)));
+    this._register({ dispose: () => services.visible.setReview(false) });
+    services.visible.setReview(view.visible);
+    void services.person().then(() => this.#push());
   }
 
   #push(): void {
@@ -51,6 +58,7 @@ class ReviewPage extends DisposableBase {
     const current = model.current;
     this.#view.description = current?.storyId ?? '';
     if (!this.#view.visible) return;
-    this.#channel.post({ type: 'snapshot', runs: [...model.runs], run: current && model.snapshot(current.threadId), reviews: [...model.reviews] });
+    const run = current && model.snapshot(current.threadId);
+    this.#channel.post({ type: 'snapshot', runs: [...model.runs], run, reviews: [...model.reviews], ...reviewState(this.#services, run) });
   }
 }

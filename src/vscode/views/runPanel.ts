@@ -3,6 +3,7 @@ import type { WebviewPanel } from 'vscode';
 import { DisposableBase } from '../dispose.ts';
 import { VIEWS } from '../ids.ts';
 import type { Services } from '../services.ts';
+import { reviewState } from './reviewState.ts';
 import { WebviewChannel } from '../webview/channel.ts';
 import { handleRequest } from '../webview/requests.ts';
 import { TimelineFeed } from '../webview/timelineFeed.ts';
@@ -81,6 +82,11 @@ class RunPanel extends DisposableBase {
     this._register(model.onDidChange((threads) => threads.has(threadId) && this.#push()));
     this._register(model.onModelText((text) => text.threadId === threadId && this.#ready && this.#channel.post({ type: 'modelText', ...text })));
     this._register(panel.onDidChangeViewState(() => this.#onViewState()));
+    this._register(services.lookedAt.onDidChange((thread) => thread === threadId && this.#push()));
+    this._register(services.remarks.onDidChange((thread) => thread === threadId && this.#push()));
+    this._register({ dispose: () => services.visible.setPanel(threadId, false) });
+    services.visible.setPanel(threadId, panel.visible);
+    void services.person().then(() => this.#push());
     panel.onDidDispose(() => this.dispose());
   }
 
@@ -94,6 +100,7 @@ class RunPanel extends DisposableBase {
   }
 
   #onViewState(): void {
+    this.#services.visible.setPanel(this.#threadId, this.#panel.visible);
     // A hidden page is torn down and says `ready` when it comes back; until then nothing needs to be sent.
     if (!this.#panel.visible) this.#ready = false;
     if (this.#panel.active) this.#services.model.focus(this.#threadId);
@@ -104,7 +111,7 @@ class RunPanel extends DisposableBase {
     const run = model.snapshot(this.#threadId);
     if (run) this.#panel.title = run.storyId;
     if (!this.#ready || !model.connected) return;
-    this.#channel.post({ type: 'snapshot', runs: [...model.runs], run, reviews: model.reviews.filter((item) => item.threadId === this.#threadId) });
+    this.#channel.post({ type: 'snapshot', runs: [...model.runs], run, reviews: model.reviews.filter((item) => item.threadId === this.#threadId), ...reviewState(this.#services, run) });
     void this.#services
       .orchestrator()
       .then((source) => this.#timeline.pump(source))

@@ -1,33 +1,54 @@
-import { StatusBarAlignment, ThemeColor, l10n, window } from 'vscode';
+import { MarkdownString, StatusBarAlignment, ThemeColor, l10n, window } from 'vscode';
+import type { ReviewItem } from '../../contract/review.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { hasEnded } from '../../contract/runActions.ts';
 import { AGENT_NAMES } from '../agentNames.ts';
 import { COMMANDS } from '../ids.ts';
+import { plainText } from '../notify/plainText.ts';
 import type { Services } from '../services.ts';
-import { gateName, statusIcon, statusWord } from '../words.ts';
+import { costWord, gateName, reviewLine, reviewWord, scoreWords, statusIcon, statusWord } from '../words.ts';
 
-/** The gate indicator: a projection of the run in view. Hidden while there is no run. */
-export function registerStatusBar({ context, model }: Services): void {
+/** Lines of waiting items in the tooltip; the rest is a number. */
+const MOST_LISTED = 5;
+
+/** The gate indicator: a projection of the run in view. Hidden while no run lives. A click opens what can be done now. */
+export function registerStatusBar({ context, model, contextKeys }: Services): void {
   const item = window.createStatusBarItem('gate', StatusBarAlignment.Left, 50);
   item.name = l10n.t('WAVE gate');
   const render = (): void => {
     const run = model.current;
-    if (!run) {
+    const live = model.runs.filter(({ status }) => !hasEnded(status));
+    contextKeys.set('wave.hasLiveRuns', live.length > 0);
+    if (!run || hasEnded(run.status)) {
       item.hide();
       return;
     }
-    const waiting = model.reviews.length;
     const who = run.status === 'running' && run.currentAgent ? AGENT_NAMES[run.currentAgent] : statusWord(run.status);
-    item.text = `$(${statusIcon(run.status)}) ${run.storyId}: ${l10n.t('gate {0}', run.currentGate)} · ${who}${run.scripted ? ` · ${l10n.t('scripted')}` : ''}`;
-    item.tooltip = l10n.t('{0}\nGate {1} {2}: {3}\n{4} waiting for review', run.title, run.currentGate, gateName(run.currentGate), run.statusReason || statusWord(run.status), waiting);
-    item.accessibilityInformation = { label: l10n.t('WAVE run {0}, gate {1} {2}, {3}', run.storyId, run.currentGate, gateName(run.currentGate), who), role: 'button' };
-    item.backgroundColor = background(waiting > 0, run.status === 'failed');
-    item.command = { command: COMMANDS.openRun, title: l10n.t('Open Run'), arguments: model.runs.length === 1 ? [run.threadId] : [] };
+    const others = live.length > 1 ? ` +${live.length - 1}` : '';
+    item.text = `$(${statusIcon(run.status)}) ${plainText(run.storyId, 40).replaceAll('$(', '$ (')}: ${l10n.t('gate {0}', run.currentGate)} · ${who}${run.scripted ? ` · ${l10n.t('scripted')}` : ''}${others}`;
+    item.tooltip = tooltip(run, live, model.reviews);
+    item.accessibilityInformation = { label: l10n.t('WAVE run {0}, gate {1} {2}, {3}. {4} waiting for review. Opens what can be done now.', run.storyId, run.currentGate, gateName(run.currentGate), who, model.reviews.length), role: 'button' };
+    item.backgroundColor = model.reviews.length > 0 ? new ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.command = { command: COMMANDS.whatNow, title: l10n.t('What Can Be Done Now'), arguments: [run.threadId] };
     item.show();
   };
   context.subscriptions.push(item, model.onDidChange(render));
   render();
 }
 
-function background(waiting: boolean, failed: boolean): ThemeColor | undefined {
-  if (waiting) return new ThemeColor('statusBarItem.warningBackground');
-  return failed ? new ThemeColor('statusBarItem.errorBackground') : undefined;
+/** Everything in it is text: titles and reasons come from outside. */
+function tooltip(run: RunSummary, live: readonly RunSummary[], reviews: readonly ReviewItem[]): MarkdownString {
+  const text = new MarkdownString();
+  const line = (words: string): void => void text.appendText(`${plainText(words)}\n`);
+  line(`${run.storyId} ${run.title}`);
+  line(l10n.t('Gate {0} {1}', run.currentGate, gateName(run.currentGate)));
+  line(run.statusReason === '' ? statusWord(run.status) : `${statusWord(run.status)}: ${run.statusReason}`);
+  line(l10n.t('Lowest score {0}', scoreWords(run.lowestScore)));
+  line(l10n.t('{0} · {1} of {2} tokens', costWord(run), run.tokensUsed.toLocaleString('en-US'), run.tokensLimit.toLocaleString('en-US')));
+  if (run.ownedElsewhere) line(l10n.t('Another window or terminal drives this run.'));
+  if (reviews.length > 0) line(reviews.length === 1 ? l10n.t('1 item waits for you:') : l10n.t('{0} items wait for you:', reviews.length));
+  for (const item of reviews.slice(0, MOST_LISTED)) line(`• ${live.length > 1 ? `${item.storyId} · ` : ''}${reviewWord(item.request.type)}: ${reviewLine(item)}`);
+  if (reviews.length > MOST_LISTED) line(l10n.t('and {0} more', reviews.length - MOST_LISTED));
+  for (const other of live.filter(({ threadId }) => threadId !== run.threadId)) line(l10n.t('Also {0}: gate {1} · {2}', other.storyId, other.currentGate, statusWord(other.status)));
+  return text;
 }

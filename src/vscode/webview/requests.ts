@@ -22,6 +22,12 @@ const HANDLERS: Handlers = {
   },
   openRun: async ({ openRun }, { threadId }) => openRun(threadId),
   showDiff: async (services, { threadId, path }) => (await services.actions()).showDiff(services, threadId, path),
+  showProposal: async (services, { reviewId }) => (await services.actions()).showProposal(services, reviewId),
+  sendComments: async ({ comments }, { threadId }) => {
+    // Not awaited: it asks for a word more, which may take as long as it takes.
+    void comments().then((face) => face.sendAll(threadId));
+  },
+  lookAt: async ({ orchestrator, lookedAt }, { threadId, path, looked }) => lookedAt.mark(await (await orchestrator()).snapshot(threadId), path, looked),
   runCommand: async (_services, { command }) => {
     // Not awaited: a quick pick may stay open for as long as the person likes.
     void commands.executeCommand(command);

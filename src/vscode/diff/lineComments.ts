@@ -1,0 +1,222 @@
+import { CommentMode, CommentThreadCollapsibleState, CommentThreadState, Range, comments, l10n, window } from 'vscode';
+import type { Comment, CommentAuthorInformation, CommentController, CommentReply, CommentThread, TextDocument } from 'vscode';
+import { LONGEST_COMMENT, MOST_COMMENTS, reasonProblem } from '../../contract/reason.ts';
+import { MERGE_GATE, hasEnded } from '../../contract/runActions.ts';
+import { askReason } from '../commands/pick.ts';
+import { DisposableBase } from '../dispose.ts';
+import type { Services } from '../services.ts';
+import type { Place, Remark } from './commentStore.ts';
+import { revisionOf } from './lookedAt.ts';
+import { readRevision, revisionUri } from './revisionUri.ts';
+
+/** A remark as VS Code shows it. The body is a string, never Markdown: whoever wrote it, it is text. */
+class Note implements Comment {
+  readonly remark: Remark;
+  body: string;
+  mode = CommentMode.Preview;
+  readonly author: CommentAuthorInformation;
+  readonly contextValue: string;
+  readonly label: string;
+  readonly timestamp: Date;
+
+  constructor(remark: Remark) {
+    this.remark = remark;
+    this.body = remark.text;
+    this.author = { name: remark.by };
+    this.contextValue = remark.state;
+    this.label = stateWord(remark.state);
+    this.timestamp = new Date(remark.at);
+  }
+}
+
+/**
+ * Comments on lines of a run's diff, in VS Code's own comment threads. They are kept until they are sent, all at once, to Dev; the
+ * answer is the next diff.
+ */
+export class LineComments extends DisposableBase {
+  readonly #services: Services;
+  readonly #controller: CommentController;
+  readonly #threads = new Map<string, CommentThread>();
+
+  constructor(services: Services) {
+    super();
+    this.#services = services;
+    this.#controller = this._register(comments.createCommentController('wave.review', l10n.t('WAVE review')));
+    this.#controller.options = { prompt: l10n.t('Comment for Dev'), placeHolder: l10n.t('What should be different here? Dev is told when you send the comments.') };
+    this.#controller.commentingRangeProvider = { provideCommentingRanges: (document) => this.#ranges(document) };
+    this._register(services.remarks.onDidChange(() => this.#render()));
+    this._register({ dispose: () => this.#threads.clear() });
+    this.#render();
+  }
+
+  /** Keeps what was typed into a thread. */
+  async add({ thread, text }: CommentReply): Promise<void> {
+    const place = placeOf(thread);
+    if (!place) throw new Error(l10n.t('Comments belong to a line of a run\'s diff.'));
+    const problem = commentProblem(text);
+    if (problem !== null) throw new Error(problem);
+    if (!this.#threads.has(keyOf(place))) this.#threads.set(keyOf(place), thread);
+    await this.#services.remarks.add(place, text.trim(), await this.#services.person(), new Date().toISOString());
+  }
+
+  edit(note: unknown): void {
+    this.#setMode(note, CommentMode.Editing);
+  }
+
+  cancel(note: unknown): void {
+    if (note instanceof Note) note.body = note.remark.text;
+    this.#setMode(note, CommentMode.Preview);
+  }
+
+  async save(note: unknown): Promise<void> {
+    if (!(note instanceof Note)) return;
+    const problem = commentProblem(note.body);
+    if (problem !== null) throw new Error(problem);
+    await this.#services.remarks.edit(note.remark.id, note.body.trim());
+    this.#render();
+  }
+
+  /** Takes back one remark, or all of a thread. */
+  async remove(target: unknown): Promise<void> {
+    if (target instanceof Note) await this.#services.remarks.remove(new Set([target.remark.id]));
+    else if (isThread(target)) await this.#removeThread(target);
+  }
+
+  /** Sends what is written about the run that a thread or the focused diff is about. */
+  async send(target: unknown): Promise<void> {
+    await this.#send(this.#runOf(target));
+  }
+
+  /** The same for a run by its id; a failure is told, not thrown. */
+  async sendAll(threadId: string): Promise<void> {
+    await this.#send(threadId).catch((error: unknown) => this.#services.report(l10n.t('The comments were not sent.'), error));
+  }
+
+  /** Sends everything that is written about a run and not sent yet. The run goes back to Dev with it. */
+  async #send(threadId: string | null): Promise<void> {
+    const { remarks, orchestrator, person } = this.#services;
+    const drafts = threadId === null ? [] : remarks.drafts(threadId).slice(0, MOST_COMMENTS);
+    if (threadId === null || drafts.length === 0) {
+      void window.showInformationMessage(l10n.t('There is no comment to send. Write one on a line of a run\'s diff ("WAVE: Show Diff").'));
+      return;
+    }
+    const runs = await orchestrator();
+    const run = await runs.snapshot(threadId);
+    const note = await askReason(
+      drafts.length === 1 ? l10n.t('{0}: send 1 comment to Dev', run.storyId) : l10n.t('{0}: send {1} comments to Dev', run.storyId, drafts.length),
+      l10n.t('Dev goes on from gate 4 with the files as they are, whatever the run waits for now; the next diff is the answer. Say more if you like; Enter sends.'),
+      false,
+    );
+    if (note === undefined) return;
+    // The old side of a renamed file has its old name; the diff names it by the new one.
+    const named = (path: string): string => run.filesChanged.find(({ previousPath }) => previousPath === path)?.path ?? path;
+    const asked = run.waitingFor?.request;
+    await runs.comment(threadId, {
+      comments: drafts.map(({ path, line, side, text }) => ({ path: named(path), line, side, text })),
+      note: note.trim(),
+      // Where a gate waits, what was looked at is what its evidence is about; the core refuses when it is not there any more.
+      commit: asked?.type === 'gate_decision' || asked?.type === 'gate_override' ? asked.evidence.commit : null,
+    }, await person());
+    await remarks.sent(threadId, new Set(drafts.map(({ id }) => id)), revisionOf(run), new Date().toISOString());
+    window.setStatusBarMessage(l10n.t('{0}: {1} comments sent to Dev', run.storyId, drafts.length), 5_000);
+  }
+
+  #runOf(target: unknown): string | null {
+    const thread = isThread(target) ? target : isReply(target) ? target.thread : null;
+    const uri = thread?.uri ?? window.activeTextEditor?.document.uri;
+    const revision = uri && readRevision(uri);
+    if (revision) return revision.threadId;
+    const { model, remarks } = this.#services;
+    const written = [...new Set(remarks.all().filter(({ state }) => state === 'draft').map(({ threadId }) => threadId))];
+    return written.find((threadId) => threadId === model.current?.threadId) ?? written[0] ?? null;
+  }
+
+  #ranges(document: TextDocument): Range[] {
+    const revision = readRevision(document.uri);
+    const run = revision && this.#services.model.run(revision.threadId);
+    if (!run || revision.side === 'proposal' || hasEnded(run.status) || run.currentGate > MERGE_GATE) return [];
+    return [new Range(0, 0, document.lineCount - 1, 0)];
+  }
+
+  #setMode(note: unknown, mode: CommentMode): void {
+    if (!(note instanceof Note)) return;
+    const thread = this.#threads.get(keyOf(note.remark));
+    if (!thread) return;
+    note.mode = mode;
+    thread.comments = [...thread.comments]; // VS Code looks again when the list is another one
+  }
+
+  async #removeThread(thread: CommentThread): Promise<void> {
+    const ids = new Set(thread.comments.flatMap((comment) => (comment instanceof Note ? [comment.remark.id] : [])));
+    if (ids.size === 0) thread.dispose(); // begun, and nothing written
+    else await this.#services.remarks.remove(ids);
+  }
+
+  /** Makes the threads what the store says. */
+  #render(): void {
+    const places = Map.groupBy(this.#services.remarks.all(), keyOf);
+    for (const [key, thread] of this.#threads) {
+      if (places.has(key)) continue;
+      thread.dispose();
+      this.#threads.delete(key);
+    }
+    for (const [key, remarks] of places) {
+      const [place] = remarks;
+      if (!place) continue;
+      const thread = this.#threads.get(key) ?? this.#open(place);
+      this.#threads.set(key, thread);
+      show(thread, remarks);
+    }
+  }
+
+  #open({ threadId, path, side, line }: Remark): CommentThread {
+    return this.#controller.createCommentThread(revisionUri(threadId, path, side === 'new' ? 'after' : 'before'), new Range(line - 1, 0, line - 1, 0), []);
+  }
+}
+
+function show(thread: CommentThread, remarks: readonly Remark[]): void {
+  const open = remarks.some(({ state }) => state === 'draft');
+  thread.comments = remarks.map((remark) => new Note(remark));
+  thread.contextValue = open ? 'draft' : 'sent';
+  thread.canReply = true;
+  thread.label = open ? l10n.t('Comment for Dev') : stateWord(remarks.some(({ state }) => state === 'sent') ? 'sent' : 'answered');
+  thread.state = remarks.every(({ state }) => state === 'answered') ? CommentThreadState.Resolved : CommentThreadState.Unresolved;
+  thread.collapsibleState = open ? CommentThreadCollapsibleState.Expanded : CommentThreadCollapsibleState.Collapsed;
+}
+
+function stateWord(state: Remark['state']): string {
+  if (state === 'draft') return l10n.t('Not sent yet');
+  return state === 'sent' ? l10n.t('Sent to Dev; the next diff is the answer') : l10n.t('Answered: this is the diff after it');
+}
+
+/** What is wrong with a comment, in words; null when nothing is. */
+function commentProblem(text: string): string | null {
+  if (text.length > LONGEST_COMMENT) return l10n.t('A comment has {0} characters at most; this has {1}.', LONGEST_COMMENT, text.length);
+  const problem = reasonProblem(text, true);
+  if (problem === 'missing') return l10n.t('Write something first.');
+  return problem === null ? null : l10n.t('The comment has characters in it that cannot be read. Take them out.');
+}
+
+function placeOf({ uri, range }: CommentThread): Place | null {
+  const revision = readRevision(uri);
+  if (!revision || revision.side === 'proposal') return null;
+  return { threadId: revision.threadId, path: revision.path, line: (range?.end.line ?? 0) + 1, side: revision.side === 'after' ? 'new' : 'old' };
+}
+
+function keyOf({ threadId, path, line, side }: Place): string {
+  return JSON.stringify([threadId, path, side, line]);
+}
+
+function isThread(value: unknown): value is CommentThread {
+  return typeof value === 'object' && value !== null && 'uri' in value && 'comments' in value && 'dispose' in value;
+}
+
+function isReply(value: unknown): value is CommentReply {
+  return typeof value === 'object' && value !== null && 'thread' in value && 'text' in value && isThread(value.thread) && typeof value.text === 'string';
+}
+
+/** What a command of the comment menus is given; throws for anything else. */
+export function replyOf(value: unknown): CommentReply {
+  if (!isReply(value)) throw new Error(l10n.t('Use this in a comment on a line of a run\'s diff.'));
+  return value;
+}

@@ -1,0 +1,173 @@
+import { strict as assert } from 'node:assert';
+import type { Frame, Locator } from 'playwright-core';
+import { makeRepository, type TestRepository } from '../host/repository.ts';
+import { openSession, type Session } from '../host/session.ts';
+import { manyReviews } from '../fakes/manyReviews.ts';
+import { aSnapshot } from '../fakes/runs.ts';
+import { axe } from './axe.ts';
+import { screenshotOnFailure, Workbench } from './workbench.ts';
+
+const ITEMS = 200;
+const PAGE = 10;
+/** The design's limit for anything that blocks, in milliseconds. */
+const FLUID_MS = 50;
+const THEMES = [['Dark Modern', 'vscode-dark'], ['Light Modern', 'vscode-light'], ['Dark High Contrast', 'vscode-high-contrast'], ['Light High Contrast', 'vscode-high-contrast-light']] as const;
+
+describe('a review queue of 200 items', function () {
+  this.timeout(180_000);
+  let repository: TestRepository;
+  let session: Session;
+  let workbench: Workbench;
+  let frame: Frame;
+
+  /** What the host would post; the page is the real one in the real workbench. */
+  const post = (items: ReturnType<typeof manyReviews>): Promise<unknown> => {
+    const message = { type: 'snapshot', runs: [], run: aSnapshot({ threadId: 'shop-GAP-006', worktreePath: '/work/.wave-worktrees/shop/GAP-006' }), reviews: items, lookedAt: [], draftComments: 0, person: 'Ada' };
+    return frame.evaluate(`window.postMessage(${JSON.stringify(message)})`);
+  };
+  const card = (id: string): Locator => frame.locator(`[data-review="${id}"]`);
+  const cards = (): Locator => frame.locator('[data-review]');
+  const focused = async (): Promise<unknown> => frame.evaluate('document.activeElement?.closest("[data-review]")?.dataset.review');
+
+  before(async () => {
+    repository = makeRepository({ files: { 'README.md': '# Shop\n' } });
+    session = await openSession({ folder: repository.folder, viewport: { width: 1280, height: 1000 } });
+    workbench = new Workbench(session.page);
+    await workbench.openContainer('WAVE');
+    // The pane takes the height that Runs does not need.
+    await workbench.page.locator('.pane-header', { hasText: 'Runs' }).click();
+    frame = await workbench.webview('#app');
+    await frame.getByText('Nothing waits for you').first().waitFor();
+    await post(manyReviews(ITEMS));
+    await frame.getByText(`${ITEMS} items need your review`).waitFor();
+  });
+  screenshotOnFailure(() => workbench);
+  after(async () => {
+    await session.close();
+    repository.remove();
+  });
+
+  it('shows a page of it, with how many there are', async () => {
+    assert.equal(await cards().count(), PAGE);
+    await frame.getByText(`1 to ${PAGE} of ${ITEMS}`).first().waitFor();
+    await frame.getByRole('button', { name: 'Next page' }).first().click();
+    await frame.getByText(`${PAGE + 1} to ${2 * PAGE} of ${ITEMS}`).first().waitFor();
+    await frame.getByRole('button', { name: 'Previous page' }).first().click();
+    await card('r0').waitFor();
+    await workbench.screenshot('queue');
+  });
+
+  it('says for each type exactly what would happen', async () => {
+    const said = async (id: string): Promise<string> => card(id).innerText();
+    assert.match(await said('r0'), /npm install left-pad@1\.3\.0[^]*in \/work\/\.wave-worktrees\/shop\/GAP-006[^]*outside the sandbox/);
+    assert.match(await said('r1'), /Show what it would change[^]*safety judge, a model/);
+    assert.match(await said('r3'), /Ada said Go at gate 4 although this fails:[^]*Lint[^]*Scope/);
+    assert.match(await said('r4'), /50,000 more tokens and \$5 more/);
+    assert.match(await said('r5'), /Shall the old name stay\?/);
+    assert.match(await said('r6'), /It happened: it counts as done[^]*It did not: it is done now/);
+    assert.match(await said('r7'), /Resume: the run goes on/);
+  });
+
+  it('refuses what may not be approved, with the reason beside it', async () => {
+    await card('r8').getByText('You started this run: another person has to approve this.').waitFor();
+    for (const name of ['Approve', 'Edit…']) assert.equal(await card('r8').getByRole('button', { name, exact: true }).isDisabled(), true, name);
+    assert.equal(await card('r8').getByRole('button', { name: 'Reject…' }).isDisabled(), false);
+    await card('r9').getByText('Expired: it can no longer be approved.').waitFor();
+    assert.equal(await card('r9').getByRole('button', { name: 'Approve', exact: true }).isDisabled(), true);
+  });
+
+  it('renders what agents and people wrote as text', async () => {
+    assert.equal(await frame.locator('.banner img, .banner b').count(), 0);
+    await card('r3').getByText('<b>this</b> [file](command:workbench.action.quit)').waitFor();
+    assert.match(await card('r1').locator('pre').innerText(), /<img src=x onerror=alert\(1\)>/);
+  });
+
+  it('shows a rule before it is saved', async () => {
+    await card('r0').getByText('Remember for this repository').click();
+    assert.match(await card('r0').locator('.rule').innerText(), /\.wave\/safety\.json[^]*allow\s+npm install left-pad@1\.3\.0[^]*despite\s+dependency/);
+    await workbench.screenshot('queue-remember');
+    await card('r0').getByText('Remember for this repository').click();
+  });
+
+  it('is worked by keyboard: down, up, approve, edit, reject', async () => {
+    const { keyboard } = workbench.page;
+    await card('r0').focus();
+    await keyboard.press('ArrowDown');
+    assert.equal(await focused(), 'r1');
+    await keyboard.press('k');
+    assert.equal(await focused(), 'r0');
+    await keyboard.press('a');
+    assert.equal(await frame.evaluate('document.activeElement.textContent.trim()'), 'Approve', 'A puts the focus on Approve and does not press it');
+    await keyboard.press('e');
+    await card('r0').getByRole('button', { name: 'Run edited' }).waitFor();
+    await card('r0').getByRole('button', { name: 'Cancel' }).click();
+    await card('r0').focus();
+    await keyboard.press('r');
+    await card('r0').locator('textarea').fill('a reason, with r and e in it');
+    await card('r0').locator('vscode-button:not([disabled])', { hasText: /^Reject$/ }).waitFor();
+    await card('r0').locator('textarea').fill('bell \u0007');
+    await card('r0').getByText('characters in it that cannot be read').waitFor();
+    await card('r0').locator('textarea').fill('x'.repeat(100_000));
+    await card('r0').getByText('At most 10,000 characters are taken; this has 100,000.').waitFor();
+    assert.equal(await card('r0').getByRole('button', { name: 'Reject', exact: true }).isDisabled(), true);
+    await card('r0').getByRole('button', { name: 'Cancel' }).click();
+    await card(`r${PAGE - 1}`).focus();
+    await keyboard.press('ArrowDown');
+    await card(`r${PAGE}`).waitFor();
+    await workbench.page.waitForTimeout(100);
+    assert.equal(await focused(), `r${PAGE}`, 'the next page begins where this one ends');
+    await keyboard.press('ArrowUp');
+    await card('r0').waitFor();
+  });
+
+  it('keeps the keyboard in the queue when the item in focus is answered', async () => {
+    await card('r2').focus();
+    await post(manyReviews(ITEMS).filter(({ id }) => id !== 'r2'));
+    await card('r2').waitFor({ state: 'detached' });
+    assert.equal(await focused(), 'r3');
+    await post(manyReviews(ITEMS));
+    await card('r2').waitFor();
+  });
+
+  it('can be narrowed by type and by run', async () => {
+    const [type, run] = [frame.locator('.filters select').first(), frame.locator('.filters select').nth(1)];
+    await type.selectOption('gate_override');
+    await frame.getByText(/1 to 10 of 25/).first().waitFor();
+    await run.selectOption('shop-AUTH-012');
+    assert.deepEqual(new Set(await cards().locator('.card-title').allInnerTexts()), new Set(['Failing gate']));
+    await run.selectOption('');
+    await type.selectOption('');
+  });
+
+  it('stays fluid while it is scrolled and updated', async () => {
+    await frame.evaluate(`window.longTasks = []; new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => longTasks.push(duration))).observe({ entryTypes: ['longtask'] })`);
+    for (let round = 0; round < 20; round += 1) {
+      await post(manyReviews(ITEMS).slice(round));
+      await frame.evaluate(`window.scrollTo(0, ${(round % 5) * 300})`);
+      await workbench.page.waitForTimeout(30);
+    }
+    const tasks = await frame.evaluate('longTasks');
+    assert.ok(Array.isArray(tasks));
+    assert.deepEqual(tasks.filter((ms) => Number(ms) > FLUID_MS), []);
+    await post(manyReviews(ITEMS));
+    await frame.evaluate('window.scrollTo(0, 0)');
+  });
+
+  for (const [name, kind] of THEMES) {
+    it(`has no accessibility violations in ${name}`, async () => {
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.quickInput.type(name);
+      await workbench.quickInput.pick(name);
+      await frame.locator(`body.${kind}`).waitFor();
+      assert.deepEqual(await axe(frame, 'sideBar'), []);
+      await workbench.screenshot(`queue-${kind}`);
+    });
+  }
+
+  it('fits a narrow sidebar', async () => {
+    await workbench.page.setViewportSize({ width: 560, height: 1000 });
+    assert.ok(Number(await frame.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) <= 0, 'nothing is cut off sideways');
+    assert.deepEqual(await axe(frame, 'sideBar'), []);
+    await workbench.screenshot('queue-narrow');
+  });
+});
