@@ -11,6 +11,7 @@ import type { WaveState } from '../graph/state.ts';
 import type { CommandOutcome } from '../ports/commandRunner.ts';
 import { GitError } from '../ports/git.ts';
 import { cutMiddle } from '../cutMiddle.ts';
+import { gateCommand } from './gateCommand.ts';
 import { policyOf } from './policy.ts';
 
 export type Passage =
@@ -111,11 +112,7 @@ async function launch(deps: GraphDeps, state: WaveState, stepKey: string, comman
     execute: async (intent, key) => {
       const ran = await runKnown(deps.runner, {
         key,
-        command: intent.command,
-        cwd: state.git.worktreePath,
-        timeoutMs: state.settings.limits.commandTimeoutSeconds * 1_000,
-        maxOutputBytes: 200_000,
-        signal: deps.commandSignal,
+        ...gateCommand(deps, state, intent.command),
         // Launching is going out: push, deploy, publish.
         uncontained: true,
       });

@@ -33,6 +33,20 @@ for (const { name, git } of implementations) {
       assert.equal((await git.head(tree)).commit, base);
     });
 
+    it('can be compared with any commit, whatever is checked out, and asked for', async () => {
+      repo.write('a.txt', 'one\n', tree);
+      repo.write('new ü.txt', 'new\n', tree);
+      const kept = await git.snapshot(tree, 'refs/wave/t/1', 'one');
+      repo.write('a.txt', 'two\n', tree);
+      const { files, diff } = await git.compare(repo.root, base, kept);
+      assert.deepEqual(files.map(({ path, status, added, removed }) => [path, status, added, removed]), [['a.txt', 'modified', 1, 1], ['new ü.txt', 'added', 1, 0]]);
+      assert.match(diff, /-a\n\+one/);
+      assert.doesNotMatch((await git.compare(repo.root, base, kept, 'new ü.txt')).diff, /one/);
+      assert.deepEqual(await git.compare(repo.root, kept, kept), { files: [], diff: '' });
+      assert.deepEqual(await Promise.all([kept, base, '0'.repeat(40), 'main', '--help', repo.git('rev-parse', `${kept}^{tree}`)].map((id) => git.hasCommit(repo.root, id))), [true, true, false, false, false, false]);
+      await rejects(git.compare(repo.root, '--output=x', kept), 'failed');
+    });
+
     it('are gone back to, and what was there is kept aside', async () => {
       repo.write('a.txt', 'one\n', tree);
       repo.write('new.txt', 'new\n', tree);

@@ -111,6 +111,12 @@ describe('audit log of a whole run', () => {
     ['newest row cut off', `DELETE FROM audit WHERE seq=(${last})`, 'last', 'truncated'],
     ['half of it cut off', 'DELETE FROM audit WHERE seq>20', 21, 'truncated'],
     ['all of it cut off', 'DELETE FROM audit', 1, 'truncated'],
+    ['a row inserted in the middle', `UPDATE audit SET seq=-seq WHERE seq>=10; UPDATE audit SET seq=1-seq WHERE seq<0; INSERT INTO audit(seq, thread_id, event, previous_hash, hash) SELECT 10, thread_id, event, previous_hash, hash FROM audit WHERE seq=9`, 10, 'reordered'],
+    ['a forged row inserted in the middle', `UPDATE audit SET seq=-seq WHERE seq>=10; UPDATE audit SET seq=1-seq WHERE seq<0; INSERT INTO audit(seq, thread_id, event, previous_hash, hash) SELECT 10, thread_id, json_set(event, '$.summary', 'Go'), hash, replace(hash, substr(hash, 1, 1), 'f') FROM audit WHERE seq=9`, 10, 'changed'],
+    ['last row cut off, and the head set back', `DELETE FROM audit WHERE seq=(${last}); UPDATE meta SET value=json_object('seq', (${last}), 'hash', 'x') WHERE key='audit_head'`, 0, 'changed'],
+    ['head changed', `UPDATE meta SET value=json_set(value, '$.hash', 'x') WHERE key='audit_head'`, 'last', 'changed'],
+    ['head set back', `UPDATE meta SET value=json_set(value, '$.seq', 20) WHERE key='audit_head'`, 21, 'added'],
+    ['head set on', `UPDATE meta SET value=json_set(value, '$.seq', (${last})+3) WHERE key='audit_head'`, 'past', 'truncated'],
     ['a copy of a row added at the end', `INSERT INTO audit(seq, thread_id, event, previous_hash, hash) SELECT (${last})+1, thread_id, event, previous_hash, hash FROM audit WHERE seq=12`, 'past', 'changed'],
   ];
   for (const [what, sql, seq, kind] of cases) {

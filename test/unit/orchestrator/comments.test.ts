@@ -34,7 +34,7 @@ describe('comments on lines of the diff', () => {
     await assert.rejects(harness.orchestrator.resolve(item, { kind: 'approve', reason: '' }, 'Ada'), refused('stale'));
     const step = harness.orchestrator.checkpoints(threadId).entries.find((entry) => entry.what === '2 comments on the change, for Dev');
     const { state } = await harness.orchestrator.checkpoint(threadId, step?.id ?? '');
-    const feedback = String((JSON.parse(state) as { cursor: { feedback: string } }).cursor.feedback);
+    const feedback = (JSON.parse(state) as { cursor: { feedback: string } }).cursor.feedback;
     assert.match(feedback, /Ada reviewed the change and commented on 2 lines/);
     const [row] = harness.orchestrator.audit({ threadId, text: 'comments on the change' }).rows;
     assert.deepEqual([row?.type, row?.actor], ['review', { kind: 'user', name: 'Ada' }]);
