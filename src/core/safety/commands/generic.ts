@@ -12,6 +12,9 @@ export const LISTENS = ask('network/serve', [3, 5], 'serves something that other
 
 const PUBLISH_WORDS = /^(?:deploy\w*|publish\w*|unpublish|upload|push|ship|promote|submit|gh-deploy|gh-pages|to-production)$/i;
 const DESTROY_WORDS = /^(?:destroy|teardown|tear-down|undeploy|decommission|terminate|nuke|purge|wipe|rollback|yank|revoke|drop|truncate|flush|flushall)$/i;
+const GROUP_WORDS = /^(?:run|run-script|exec|task|cloud|db|database|remote|registry|sites?|apps?|projects?|packages?|stacks?|plugins?|models?|themes?|env|environments?|spaces?|repos?|cache|data|indexes|index|queues?|jobs?|channels?|users?|keys?)$/i;
+const SCRIPT_ON_PRODUCTION = /(?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|anonymi|run)\w*(?:[-_.]\w+)*[-_.](?:prod|production|live)(?:[-_.]|$)|(?:^|[-_./])(?:prod|production)[-_.](?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|db)/i;
+const RELEASE_SCRIPT = /(?:^|[/_-])(?:release|ship|rollout|promote)(?:[-_][\w-]+)?\.(?:sh|bash|zsh|js|mjs|cjs|ts|py|rb|ps1|pl)$/i;
 const SIGN_IN_WORDS = /^(?:login|logout|signin|sign-in|signout|adduser|auth|authenticate|token|tokens|invite|owner|owners)$/i;
 const PRODUCTION_WORD = /(?:^|[^a-z])(?:prod|production|prd)(?:[^a-z]|$)/i;
 const PLACE_VARIABLE = /(?:^|_)(?:ENV|ENVIRONMENT|STAGE|PROFILE|TARGET|TIER|SETTINGS_MODULE|CONTEXT|CONFIG|URL|URI|HOST|DSN|DATABASE|DB|NAMESPACE|CLUSTER|REGION|PROJECT)$/i;
@@ -22,7 +25,8 @@ const EVERY_ADDRESS = /(?:^|[=:\s/])(?:0\.0\.0\.0|\[::\])(?::\d+)?(?:\s|$)/;
 export function genericFindings(rule: ProgramRule, call: Call, variables: ReadonlyMap<string, readonly string[]>): Finding[] {
   const found: Finding[] = [];
   if (rule.verbs === true && !call.has('--dry-run|--dryRun')) {
-    const verb = verbFinding(call.operands.slice(0, 2));
+    // The second word counts where the first only says what kind of thing it is about: `db drop`, `run deploy`.
+    const verb = verbFinding(call.operands.slice(0, GROUP_WORDS.test(call.operands[0] ?? '') ? 2 : 1));
     if (verb !== null) found.push(verb);
   }
   if (rule.production !== undefined && !isHarmlessEverywhere(rule.production, call)) {
@@ -40,6 +44,8 @@ export function genericFindings(rule: ProgramRule, call: Call, variables: Readon
 /** Objections to what a script of the project is told by its arguments: to drop, to work on production, to listen everywhere. */
 export function ownScriptFindings(script: string, args: readonly string[]): Finding[] {
   const found: Finding[] = listens(args) ? [LISTENS] : [];
+  if (SCRIPT_ON_PRODUCTION.test(script)) found.push(PRODUCTION);
+  if (RELEASE_SCRIPT.test(script) && !args.some((arg) => /^(?:--?(?:dry-?run|help|check|n)|-n)$/i.test(arg)) && !/(?:note|test|spec|check|log)/i.test(script)) found.push(PUBLISHES);
   const verb = verbFinding(args.slice(0, 2).filter((arg) => /^[a-z][\w:-]*$/i.test(arg)));
   if (verb !== null) found.push(verb);
   // `--env=prod`, `-e production`: building for production is no work on production.

@@ -67,7 +67,7 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
       break;
     case 'read':
       // Programs of one line of the table share its options: what takes a value in one (`cut -d`, `head -n`) is a switch in another (`cat -n`).
-      all('read', [...call.operands, ...(rule.valued ?? '').split(' ').flatMap((name) => (name === '' ? [] : call.valuesOf(name)))]);
+      all('read', [...call.operands, ...(rule.valued ?? '').split(' ').flatMap((name) => (name === '' ? [] : call.valuesOf(name))).filter((value) => value.length > 1)]);
       break;
     case 'names':
     case 'create':

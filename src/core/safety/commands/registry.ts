@@ -9,6 +9,7 @@ import { MIGRATIONS } from './families/migrations.ts';
 import { NETWORK } from './families/network.ts';
 import { PACKAGE_MANAGERS } from './families/packageManagers.ts';
 import { PROCESSES } from './families/processes.ts';
+import { PROJECT_TOOLS } from './families/projectTools.ts';
 import { SERVICES } from './families/services.ts';
 import { SYSTEM } from './families/system.ts';
 import { TOOLS } from './families/tools.ts';
@@ -16,7 +17,7 @@ import { WINDOWS } from './families/windows.ts';
 import type { ProgramRule } from './rule.ts';
 
 /** Of two families that know a program, the earlier decides. */
-const FAMILIES = [FILESYSTEM, GIT, FRAMEWORKS, MIGRATIONS, DATABASES, WINDOWS, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, SERVICES, CLOUD, NETWORK, DEV_TOOLS, TOOLS];
+const FAMILIES = [FILESYSTEM, GIT, PROJECT_TOOLS, FRAMEWORKS, MIGRATIONS, DATABASES, WINDOWS, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, SERVICES, CLOUD, NETWORK, DEV_TOOLS, TOOLS];
 
 const BY_NAME = new Map<string, ProgramRule>();
 for (const rule of FAMILIES.flat()) {

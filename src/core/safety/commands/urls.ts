@@ -62,7 +62,7 @@ export function readTransfer(program: string, args: readonly string[]): Transfer
 function judge(urls: readonly string[], hosts: readonly (string | null)[], isLocal: boolean, sends: boolean, uploads: boolean, method: string): Finding | null {
   if (hosts.some((host) => host !== null && METADATA.test(host))) return danger('network/metadata', [2, 3], 'asks the metadata service of the cloud, which hands out credentials');
   if (isLocal) {
-    if (method === 'DELETE') return ask('network/local-delete', [1, 9], 'deletes something at a local service');
+    if (/^(?:DELETE|PURGE|BAN)$/.test(method)) return ask('network/local-delete', [1, 9], 'deletes something at a local service');
     if (urls.some((url) => /\/(?:v1\/(?:secret|kv|auth|sys|cubbyhole|transit)\/|actuator\/(?:env|heapdump|configprops)|api\/v1\/(?:namespaces\/[^/]+\/)?secrets|_security\/|run\/secrets)/.test(url))) return ask('network/local-secrets', [2], 'asks a service of this machine for secrets');
     const service = urls.map(serviceOf).find((name) => name !== null);
     // Asking a question by POST is what search engines and graph interfaces want.

@@ -3,9 +3,9 @@ import { interpreterFor } from './interpreter.ts';
 
 /** Programs that run the command on their own line, after words and options of their own. */
 const CARRIERS = new Set(`
-  shx cross-var execa zurk c8 nyc ccache sccache distcc bear scan-build reflex wgo foreman honcho overmind perf clinic austin 0x emcmake emconfigure
+  xcrun shx cross-var execa zurk c8 nyc ccache sccache distcc bear scan-build reflex wgo foreman honcho overmind perf clinic austin 0x emcmake emconfigure
   emmake gum mprocs kcov heaptrack infer dockerize wait-for-it wait-for-it.sh onchange chokidar watchy run-script-os per-env kernprof mprof
-  scalene viztracer pyinstrument memray fil-profile tox nox codecarbon flamegraph samply cargo-flamegraph reptyr
+  scalene viztracer pyinstrument memray fil-profile codecarbon flamegraph samply cargo-flamegraph reptyr
   caffeinate teller chamber aws-vault envchain direnv dotenvx varlock limit cpulimit prlimit firejail
   proot fakeroot fakechroot eatmydata unbuffer setarch linux32 linux64 i386 uname26 setpriv capsh numactl tsp nq pueue
 `.trim().split(/\s+/));

@@ -17,6 +17,7 @@ import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
+import { judgeInstall } from './installs.ts';
 import { judgeArguments } from './options.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
@@ -55,6 +56,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   if (unwrapped !== null) {
     for (const finding of unwrapped.findings) evaluation.add(finding, scope);
     if (unwrapped.hidden) evaluation.add(unknown('shell/unseen', 'runs commands that show only when it runs'), scope);
+    if (unwrapped.own !== undefined) await judgeArguments(evaluation, rule, unwrapped.own, scope);
     let output: Feed = PLAIN_FEED;
     const remote = unwrapped.nested.some((nested) => nested.remote);
     for (const nested of unwrapped.nested) {
@@ -71,7 +73,11 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     return output;
   }
   await runWritten(evaluation, raw, scope, feed);
-  for (const command of commandsInOptions(program, args)) await evaluation.script(command, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  for (const command of commandsInOptions(program, args)) {
+    const [first = ''] = command.split(/\s/);
+    if (/^[/~]|^\.\./.test(first) && !SYSTEM_BIN.test(first) && locate(first, scope.cwd, evaluation.places).area !== 'worktree') evaluation.add(unknown('program/elsewhere', `runs a program outside the worktree: ${first.slice(0, 80)}`), scope);
+    await evaluation.script(command, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  }
   for (const path of codeInOptions(program, args)) if (/^(?:home|outside|system)$/.test(locate(path, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs code outside the worktree: ${path.slice(0, 80)}`), scope);
   const inside = frameworkCode(program, args);
   if (inside !== null) {
@@ -80,6 +86,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   }
   const carried = carriedCommand(program, args);
   if (carried !== null) await runProgram(evaluation, carried, childScope(scope, { depth: scope.depth + 1 }), feed);
+  evaluation.add(judgeInstall(evaluation, program, args, scope), scope);
   const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
   if (tool) return tool;
   const special = await runSpecial(evaluation, program, args, scope, feed);
@@ -128,7 +135,7 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   const files = rule.slashes === true ? new Call(program, args.filter((arg) => !/^\/[a-z?!][\w:+-]*$/i.test(arg)), rule.valued) : call;
   for (const used of pathsOf(rule, files)) evaluation.use(used, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
-  if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+  if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv|grunt|gulp|jake|run-s|run-p|npm-run-all|npm-run-all2|doit|earthly|dagger|mask|pants|waf|scons|nuke|cake|fake|psake|xtask)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
 }
 
 /** A program by its path. True when nothing more is to be said about which program it is. */

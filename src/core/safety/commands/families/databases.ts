@@ -9,6 +9,7 @@ const ADMIN = askHard('database/admin', [3, 9], 'administers a database server')
 /** Database clients and tools. Statements on the command line or in a file fed to a client are read as SQL (sql/). */
 export const DATABASES: readonly ProgramRule[] = [
   { programs: 'dropdb mysqladmin-drop', otherwise: DESTROY },
+  { programs: 'cockroach', cases: [{ sub: 'version|gen|help|demo|workload', effect: 'allow' }, { sub: 'node|init|quit|userfile|auth-session|cert|debug', effect: ADMIN }], otherwise: DATA },
   { programs: 'nodetool sstableloader sstableutil cassandra-stress', cases: [{ sub: 'status|info|version|ring|describecluster|tpstats|netstats|gossipinfo', effect: 'allow' }, { sub: 'drain|decommission|removenode|assassinate|clearsnapshot|truncatehints|stop|disablegossip|disablebinary', effect: DESTROY }], otherwise: ADMIN },
   { programs: 'patronictl repmgr pgbackrest barman wal-g wal-e pg_rewind pg_archivecleanup pg_repack pgbouncer proxysql orchestrator mysqlbinlog mysqlcheck mysqlrepair myisamchk innochecksum mysqlslap pt-online-schema-change pt-archiver pt-table-sync pt-kill gh-ost stolonctl pgcat pg_autoctl', starts: 'pt- aria_ pg_', cases: [{ sub: 'list|status|show|info|version|topology|check', effect: DATA }, { flag: '--version|-V', effect: 'allow' }], otherwise: ADMIN },
   { programs: `
@@ -40,7 +41,7 @@ export const DATABASES: readonly ProgramRule[] = [
 
 /** Clients that take SQL: program names, the options with a statement, the options that name the host. */
 export const SQL_CLIENTS: readonly { readonly programs: string; readonly statement: string; readonly host: string; readonly valued: string }[] = [
-  { programs: 'psql pgcli usql cockroach ysqlsh vsql', statement: '-c --command', host: '-h --host', valued: '-c --command -h --host -p --port -U --username -d --dbname -f --file -v --set -o --output -F -P -R -T -L' },
+  { programs: 'psql pgcli usql ysqlsh vsql', statement: '-c --command', host: '-h --host', valued: '-c --command -h --host -p --port -U --username -d --dbname -f --file -v --set -o --output -F -P -R -T -L' },
   { programs: 'mysql mariadb mycli', statement: '-e --execute', host: '-h --host', valued: '-e --execute -h --host -P --port -u --user -D --database --protocol -S --socket --defaults-file' },
   { programs: 'sqlite3 sqlite litecli', statement: '-cmd', host: '', valued: '-cmd -init -separator -nullvalue -newline' },
   { programs: 'duckdb', statement: '-cmd -c', host: '', valued: '-cmd -init -separator -nullvalue -newline -c' },

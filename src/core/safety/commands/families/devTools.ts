@@ -40,7 +40,7 @@ export const DEV_TOOLS: readonly ProgramRule[] = [
     bookdown rmarkdown tailwindcss postcss sass sassc node-sass lessc stylus unocss windicss svgo imagemin sharp-cli svgr icon-gen electron-builder
     electron-forge electron-vite electron-packager tauri capacitor ionic cordova nativescript vscode-test vscode-test-web vscode-dts dts repomix
     code2prompt tokei cloc scc gocloc loc plantuml mmdc dot neato graphviz asciidoctor pandoc latexmk pdflatex xelatex lualatex bibtex tectonic doxygen
-    mdbook mkdocs sphinx-build sphinx-apidoc pdoc rustdoc javadoc dokka scaladoc ford mike towncrier changie git-chglog hypertune`, otherwise: 'allow' },
+    mdbook mkdocs sphinx-build sphinx-apidoc pdoc rustdoc javadoc dokka scaladoc ford mike towncrier changie git-chglog hypertune`, verbs: true, otherwise: 'allow' },
   { programs: `
     gcc g++ cc c++ clang clang++ cpp ld ar as ranlib strip objcopy nasm yasm icc nvcc tcc musl-gcc emcc em++ rustc javac java jar kotlinc scalac
     dotnet-script csc mcs mono fsharpc msbuild xbuild xcodebuild xcrun swiftc swiftlint swiftformat gofmt goimports gofumpt golines golint golangci-lint
@@ -78,7 +78,7 @@ export const DEV_TOOLS: readonly ProgramRule[] = [
     miller mlr xsv qsv csvkit q datamash pup hxselect ccze multitail lnav grc hl angle-grinder agrind fzf peco sk gum mdless slides vhs fswatch
     inotifywait inotifywatch direnv starship zoxide autojump fasd broot nnn ranger vifm lf xplr set_cursors submit edit goto scroll_up scroll_down
     search_dir search_file find_file entire openspec specify cds wave`, otherwise: 'allow' },
-  { programs: 'vi vim nvim view ex ed emacs emacsclient nano pico micro hx helix kak joe mcedit gedit kate mousepad notepad', operands: 'write', cases: [{ text: /(?:^|\s)(?:-c|--cmd|\+)\s*['"]?:?!|system\(|:!|--eval/, effect: 'unknown' }], otherwise: 'allow' },
+  { programs: 'ed nano pico micro hx helix kak joe mcedit gedit kate mousepad notepad', operands: 'write', otherwise: 'allow' },
   { programs: 'sphinx-quickstart cookiecutter copier yo degit tiged giget create-react-app create-next-app create-vite', otherwise: { ...ask('packages/run-remote', [3, 5], 'downloads a template and runs what it brings'), unknown: true } },
   { programs: 'python-http-server', cases: [{ text: /(?:-b|--bind)[= ](?:127\.0\.0\.1|localhost)/, effect: 'allow' }], otherwise: ask('network/serve', [3, 5], 'serves the folder to everybody who can reach this machine') },
   { programs: 'enable', otherwise: danger('system/builtins', [3], 'loads or switches off commands of the shell') },

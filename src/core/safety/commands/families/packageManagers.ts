@@ -84,6 +84,8 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
       { sub: 'link', arg: /^(?!\.{1,2}(?:\/|$))/, effect: GLOBAL },
       { sub: 'policies|self-update|npm', effect: CONFIG },
       { sub: 'repl', effect: 'unknown' },
+      // Hadoop's program of this name.
+      { sub: 'application|app|applicationattempt|container|node|rmadmin|queue|cluster|daemonlog|jar|schedulerconf', flag: '-kill|-movetoqueue|-updatePriority|-refreshQueues|-refreshNodes|-transitionToStandby|-stop|-signal', effect: askHard('service/admin', [3, 9], 'changes a service that others may rely on') },
       { sub: 'pm trust|cache', effect: 'allow' },
       BARE_DEPLOY,
     ],

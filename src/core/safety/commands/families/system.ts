@@ -46,7 +46,7 @@ export const SYSTEM: readonly ProgramRule[] = [
     lsmod modinfo lspci lsusb lscpu lshw lsmem dmidecode inxi hwinfo acpi sensors arch nproc getconf uname sw_vers system_profiler vm_stat lsb_release
     neofetch fastfetch screenfetch free uptime vmstat iostat mpstat sar nvidia-smi rocm-smi clinfo glxinfo vulkaninfo w who whoami id groups logname users
     tty last finger cal ncal locale sleep gsleep usleep clear reset tput stty cls true false yes seq shuf factor bc dc expr numfmt printenv hostid man
-    info apropos whatis tldr help cheat calendar banner figlet lolcat cowsay fortune toilet timedatectl-show localectl ulimit umask times machinectl-list
+    info apropos whatis tldr help cheat calendar banner figlet lolcat cowsay fortune toilet ulimit umask times machinectl-list
     loginctl-list-sessions`, otherwise: 'allow' },
   { programs: `
     timedatectl hostnamectl localectl hwclock ntpdate chronyc systemsetup defaults plutil PlistBuddy scutil-set nvram pmset bless csrutil-status gsettings

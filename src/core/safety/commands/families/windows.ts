@@ -12,6 +12,7 @@ const RIGHTS = danger('system/file-rights', [3], 'changes who owns files or may 
 const REGISTRY = askHard('system/settings', [3, 9], 'changes settings of the system');
 const HIVES = danger('system/credential-store', [2, 3], 'copies where the system keeps passwords');
 const SHARES = askHard('network/share', [2, 5], 'uses or offers folders over the network');
+const SEARCHES = askHard('path/searches-secrets', [2], 'searches this machine for files and words that keep secrets');
 const DOWNLOAD = danger('network/download', [3, 5], 'downloads with a program of the system that is not made for it');
 const DISK = danger('system/disk', [1, 4], 'changes disks, partitions or file systems');
 const POWER = danger('system/power', [1, 9], 'shuts the machine down or restarts it');
@@ -21,21 +22,22 @@ const NETWORK = danger('network/settings', [3, 9], 'changes the network or firew
 /** Programs of Windows and words of cmd.exe. Its switches begin with `/` and do not care for case. */
 export const WINDOWS: readonly ProgramRule[] = [
   // Looking.
-  { programs: 'findstr', operands: 'text', otherwise: 'allow' },
-  { programs: 'tasklist systeminfo ver vol where driverquery getmac chcp color title prompt mode cls comp qprocess quser qwinsta mem pause choice clip sigcheck dumpbin editbin cl rc mt midl ml64 nmake msbuild signtool-verify vswhere vcpkg-list', operands: 'text', cases: [{ text: /(?:^| )\/s(?: |:)\S/i, effect: ask('network/lookup', [5], 'asks another host') }], otherwise: 'allow' },
+  { programs: 'findstr', operands: 'pattern', slashes: true, cases: [{ text: /c:[\\/]?(?:users|\*|windows|$)|~[\\/]/i, effect: SEARCHES }, { text: /\*\.(?:config|ini|xml|txt)\b.*\*\.(?:config|ini|xml|txt)\b/i, arg: /pass|cred|pwd|secret/i, effect: SEARCHES }], otherwise: 'allow' },
+  { programs: 'where', operands: 'text', cases: [{ flag: '/R', effect: SEARCHES }, { text: /^\/r\s/i, effect: SEARCHES }], otherwise: 'allow' },
+  { programs: 'tasklist systeminfo ver vol driverquery getmac chcp color title prompt mode cls comp qprocess quser qwinsta mem pause choice clip sigcheck dumpbin editbin cl rc mt midl ml64 nmake msbuild signtool-verify vswhere vcpkg-list', operands: 'text', cases: [{ text: /(?:^| )\/s(?: |:)\S/i, effect: ask('network/lookup', [5], 'asks another host') }], otherwise: 'allow' },
   { programs: 'ipconfig', operands: 'text', cases: [{ text: /\/(?:release|renew|flushdns|registerdns|setclassid)/i, effect: NETWORK }], otherwise: 'allow' },
   // Files.
   { programs: 'copy xcopy robocopy', operands: 'copy', slashes: true, recursive: 'always', cases: [
     { text: /(?:^| )\/(?:mir|purge|mov|move)(?: |$)/i, effect: askHard('delete/mirror', [1, 4], 'deletes at the target what is not at the source, or the source') },
     { text: /(?:^| )\\{1,2}[\w.-]+\\|(?:^| )\/b(?:ackup)?(?: |$)/i, effect: SHARES },
-    { text: /(?:ntds\.dit|config\\?(?:sam|security|system)\b|\\\\\?\\globalroot|shadowcopy)/i, effect: HIVES },
+    { text: /(?:ntds\.dit|config[\\/]?(?:sam|security|system)\b|\\\\\?\\globalroot|shadowcopy)/i, effect: HIVES },
     ], otherwise: 'allow' },
   { programs: 'move ren', operands: 'move', slashes: true, otherwise: 'allow' },
   { programs: 'md', operands: 'create', slashes: true, otherwise: 'allow' },
   { programs: 'mklink', operands: 'link', slashes: true, otherwise: 'allow' },
   { programs: 'type', operands: 'read', slashes: true, otherwise: 'allow' },
   { programs: 'attrib', operands: 'attributes', slashes: true, cases: [{ text: /\+[sh]\b/i, effect: askHard('system/hide', [10], 'hides files') }], otherwise: 'allow' },
-  { programs: 'expand extrac32 makecab', operands: 'any', cases: [{ text: /(?:^| )\\{1,2}[\w.-]+\\|:\\?windows/i, effect: RUNS_HIDDEN }], otherwise: 'allow' },
+  { programs: 'expand extrac32 makecab', operands: 'any', cases: [{ text: /(?:^| )\\{1,2}[\w.-]+\\|:[\\/]?windows/i, effect: RUNS_HIDDEN }], otherwise: 'allow' },
   { programs: 'takeown icacls cacls xcacls subinacl setacl', cases: [{ count: [1, 1], text: /^(?!.*\/(?:grant|deny|remove|reset|setowner|inheritance|restore|save|f|a|r)\b)/i, effect: 'allow' }], otherwise: RIGHTS },
   { programs: 'cipher', cases: [{ text: /\/[wed](?:[: ]|$)/i, effect: danger('system/erase', [1, 4], 'encrypts files, or erases what deleted files left') }], otherwise: 'unknown' },
   { programs: 'sdelete sdelete64', otherwise: danger('filesystem/shred', [1, 4], 'destroys files beyond recovery') },
@@ -68,7 +70,7 @@ export const WINDOWS: readonly ProgramRule[] = [
     { text: /\b(?:save|export|copy|restore|load)\b.*(?:sam|security|system|lsa)(?:\s|$)/i, effect: HIVES },
     { text: /^query\b.*(?:winlogon|password|putty|vnc|lsa|\bsam\b|security|snmp|credential|autologon|sessions)/i, effect: HIVES },
     { text: /^query\b/i, effect: 'allow' },
-    { text: /(?:currentversion\\?run|runonce|runservices|winlogon|image file execution options|appinit|policies|windows defender|lsa|terminal server|sam|services|silentprocessexit|shell\\open|inprocserver32|environment|firewallpolicy|safeboot|eventlog|amsi|scripting|bitlocker|security center)\b|\s\/s\s+\S+\.reg/i, effect: SECURITY },
+    { text: /(?:currentversion[\\/]?run|runonce|runservices|winlogon|image file execution options|appinit|policies|windows defender|lsa|terminal server|sam|services|silentprocessexit|shell\\open|inprocserver32|environment|firewallpolicy|safeboot|eventlog|amsi|scripting|bitlocker|security center)\b|\s\/s\s+\S+\.reg/i, effect: SECURITY },
     ], otherwise: REGISTRY },
   { programs: 'assoc ftype', cases: [{ text: /=/, effect: SECURITY }], otherwise: 'allow' },
   { programs: 'gpupdate gpresult secedit auditpol dism sfc pnputil w32tm slmgr slmgr.vbs cscript-slmgr pkgmgr wusa wuauclt usoclient lodctr unlodctr bitlocker dsregcmd mpcmdrun wsl-config', cases: [{ text: /^(?:\/r|\/get.*|\/list.*|\/online \/get\S*.*|\/query.*|\/status|\/l|\/enum.*|\/dli)$/i, effect: 'allow' }, { text: /\/(?:clear|remove|restore|set|disable|add|delete|import|configure|apply)|-remove|-disable|disable-feature|-unregister|-add-driver/i, effect: SECURITY }], otherwise: REGISTRY },
