@@ -53,7 +53,14 @@ function sensitive(location: Location, text: string, use: 'read' | 'write'): Fin
   return null;
 }
 
+/** What a person keeps in a home folder besides projects: hidden files, documents, mail, whatever is found by searching it. */
+const PRIVATE = /^~\/(?:\.|\0|\*|(?:Documents|Desktop|Downloads|Pictures|Movies|Music|Videos|Mail|Maildir|Library|AppData|Dropbox|OneDrive[^/]*|Google Drive|iCloud[^/]*|Public|Private|Backups?)(?:\/|$))/i;
+/** What tools of developers put there for everybody to read. */
+const TOOL_FILES = /^~\/(?:\.(?:cache|cargo|rustup|npm|nvm|pnpm[\w-]*|yarn|bun|deno|pyenv|rbenv|nodenv|goenv|jenv|asdf|volta|fnm|sdkman|rvm|gem|bundle|m2|gradle|ivy2|sbt|konan|nuget|dotnet|pub-cache|dart[\w-]*|conda|miniconda\d*|virtualenvs|julia|stack|cabal|ghcup|opam|elan|vscode[\w-]*|cursor[\w-]*|codeium|claude|codex|gitconfig|gitignore[\w]*|editorconfig|tool-versions|config\/(?:git|pnpm|yarn|nvim|mise|pip|uv|ruff|flake8|pycodestyle|configstore|starship\.toml|yamllint|bat|eslint[\w-]*|prettier[\w-]*)|local\/(?:bin|lib|share\/(?:pnpm|uv|mise|virtualenvs|man|nvim|fonts|applications|containers|bash-completion))|prettierrc|eslintrc|npmignore|gemrc|rspec|irbrc|pryrc|tmux\.conf|screenrc|inputrc|nanorc|ackrc|ripgreprc|wgetrc|curlrc|posh[\w.]*)(?:[/.]|$)|Library\/(?:Caches|Developer|pnpm|Python|Logs)(?:\/|$))/;
+
 function readSystem(location: Location): Finding | null {
+  if (location.area === 'home' && PRIVATE.test(location.path) && !TOOL_FILES.test(location.path)) return ask('path/home-private', [2], 'reads private files of a home folder');
+  if (location.area === 'system' && (location.isRoot || /^\/(?:home|Users|\0|home\/\0|Users\/\0)$/.test(location.path))) return ask('path/whole-machine', [2], 'reads through the whole machine or all home folders');
   if (location.area === 'device') return danger('path/device', [2, 4], 'reads a device as a whole');
   if (location.area === 'system' && /^\/etc(?:\/|$)/.test(location.path) && !PLAIN_SYSTEM_FILES.test(location.path)) return ask('path/system-config', [2], "reads this machine's configuration");
   return null;

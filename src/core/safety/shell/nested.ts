@@ -17,9 +17,11 @@ export interface Unwrapped {
   readonly nested: readonly Nested[];
   /** The wrapper runs a command, but which one shows only when it runs. */
   readonly hidden: boolean;
+  /** The wrapper's own options and operands. */
+  readonly own?: readonly string[];
 }
 
-const SCRIPT_LISTS = new Set(['concurrently', 'hyperfine', 'npm-run-all', 'npm-run-all2', 'run-s', 'run-p', 'wireit']);
+const SCRIPT_LISTS = new Set(['concurrently', 'hyperfine', 'npm-run-all', 'npm-run-all2', 'run-s', 'run-p', 'wireit', 'start-server-and-test']);
 
 /** Takes one layer of wrapping off; null when the program wraps nothing. */
 export function unwrap(program: string, args: readonly string[], feed: Feed): Unwrapped | null {
@@ -29,7 +31,9 @@ export function unwrap(program: string, args: readonly string[], feed: Feed): Un
   for (const rule of WRAPPERS) {
     if (!rule.programs.trim().split(/\s+/).includes(program)) continue;
     const own = rule.sub === undefined ? args : afterSub(rule.sub, args, rule.valued ?? '');
-    if (own !== null) return wrapped(rule, program, own, feed);
+    if (own === null) continue;
+    const result = rule.after === undefined ? wrapped(rule, program, own, feed) : afterOption(rule, program, own, feed);
+    if (result !== null) return result;
   }
   return null;
 }
@@ -44,6 +48,18 @@ function afterSub(sub: string, args: readonly string[], valued: string): readonl
     index += 1;
   }
   return args.slice(index);
+}
+
+/** Words behind an option such as `--args` or `--`; null when it is not given, and nothing else says what runs. */
+function afterOption(rule: WrapperRule, program: string, args: readonly string[], feed: Feed): Unwrapped | null {
+  const options = (rule.after ?? '').split(' ');
+  const at = args.findIndex((arg) => options.includes(arg));
+  if (at === -1) return rule.scripts === undefined ? null : orNull(wrapped(rule, program, args, feed));
+  return wrapped({ programs: rule.programs, ...(rule.finding === undefined ? {} : { finding: rule.finding }), ...(rule.remote === true ? { remote: true } : {}) }, program, args.slice(at + 1), feed);
+}
+
+function orNull(result: Unwrapped): Unwrapped | null {
+  return result.nested.length === 0 ? null : result;
 }
 
 function wrapped(rule: WrapperRule, program: string, args: readonly string[], feed: Feed): Unwrapped {
@@ -79,10 +95,10 @@ function wrapped(rule: WrapperRule, program: string, args: readonly string[], fe
     else break;
   }
   const rest = args.slice(index);
-  if (rest.length > 0 && SCRIPT_LISTS.has(program)) nested.push(...rest.map((text): Nested => ({ kind: 'script', text: npmShorthand(text), feed, remote })));
-  else if (rest.length > 0 && rule.line === true) nested.push({ kind: 'script', text: rest.join(' '), feed, remote });
+  if (rest.length > 0 && SCRIPT_LISTS.has(program)) nested.push(...rest.filter((text) => program !== 'start-server-and-test' || /\s/.test(text)).map((text): Nested => ({ kind: 'script', text: npmShorthand(text), feed, remote })));
+  else if (rest.length > 0 && ((rule.line === true && !args.slice(0, index).some((arg) => rule.words?.split(' ').includes(arg) === true)) || (rest.length === 1 && /\s/.test(rest[0] ?? '')))) nested.push({ kind: 'script', text: rest.join(' '), feed, remote });
   else if (rest.length > 0) nested.push({ kind: 'argv', argv: rest, feed, remote, assignments, ...(cwd === undefined ? {} : { cwd }) });
-  return { findings: rule.finding === undefined ? [] : [rule.finding], nested, hidden: false };
+  return { findings: rule.finding === undefined ? [] : [rule.finding], nested, hidden: false, ...(remote ? {} : { own: args.slice(0, index) }) };
 }
 
 /** `npm:watch` of concurrently. */

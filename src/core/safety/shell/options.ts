@@ -3,7 +3,7 @@ import { ruleFor } from '../commands/registry.ts';
 import { ask, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Evaluation } from './evaluation.ts';
-import { PLAIN_FEED } from './feed.ts';
+import { NO_FEED } from './feed.ts';
 import { interpreterFor } from './interpreter.ts';
 import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
@@ -35,7 +35,7 @@ export async function judgeArguments(evaluation: Evaluation, rule: ProgramRule |
   const works = rule === null || rule.operands === undefined || rule.operands === 'any';
   for (const { option, value } of givenBy(args)) {
     if (value === '' || value.length > 4000) continue;
-    if (option !== '' && COMMAND.test(option)) await runs(evaluation, value, scope);
+    if (option !== '' && COMMAND.test(option) && !(option === 'shell' && /^[\w.-]+$/.test(value))) await runs(evaluation, value, scope);
     if (/\s/.test(value)) continue;
     const host = works && (option === '' || /(?:^|-)(?:url|uri|host|server|endpoint|proxy|remote|pool|o|u)$/.test(option)) ? hostOf(value) : null;
     if (host !== null && !LOCAL.test(host) && !REGISTRY.test(host)) evaluation.add(ask('network/other-host', [5], `talks to another host (${host.slice(0, 80)})`), scope);
@@ -57,7 +57,7 @@ async function runs(evaluation: Evaluation, text: string, scope: Scope): Promise
   // A single word that is no program's name is more often a name of something else.
   const [first = ''] = text.trim().split(/\s+/);
   if (!/[\s/|;&$`]/.test(text) && ruleFor(first) === null && interpreterFor(first) === null) return;
-  await evaluation.script(text, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
+  await evaluation.script(text, childScope(scope, { depth: scope.depth + 1 }), NO_FEED);
 }
 
 function givenBy(args: readonly string[]): Given[] {

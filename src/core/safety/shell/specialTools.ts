@@ -1,5 +1,8 @@
+import { Call } from '../commands/call.ts';
 import { ask, unknown } from '../finding.ts';
+import { namesSecret } from '../secretNames.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
+import { emacs, nano, vi } from './editors.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
@@ -15,11 +18,16 @@ const deeper = (scope: Scope): Scope => childScope(scope, { depth: scope.depth +
 const fd: Tool = async (evaluation, args, scope) => {
   const at = args.findIndex((arg) => /^(?:-[a-zA-Z]*[xX]|--exec|--exec-batch)$/.test(arg));
   const command = at === -1 ? [] : args.slice(at + 1).filter((arg) => arg !== ';');
-  if (command.length === 0) return null;
-  const found = `./${UNKNOWN_TEXT}`;
-  const words = command.map((word) => word.replaceAll(/\{(?:\/{0,2}\.?)?\}/g, found));
-  await runProgram(evaluation, words.some((word) => word.includes(found)) ? words : [...words, found], deeper(scope), PLAIN_FEED);
-  return null;
+  const call = new Call('fd', at === -1 ? args : args.slice(0, at), '-e -E -t -d -S -o -j -c --extension --exclude --type --max-depth --min-depth --size --owner --threads --color --changed-within --changed-before --search-path --base-directory --max-results');
+  const folders = [...call.operands.slice(1), ...call.valuesOf('--search-path --base-directory')];
+  for (const folder of folders) evaluation.path('names', folder, scope);
+  for (const folder of folders.length > 0 ? folders : ['.']) {
+    if (command.length === 0) break;
+    const found = `${folder.replace(/\/+$/, '')}/${UNKNOWN_TEXT}`;
+    const words = command.map((word) => word.replaceAll(/\{(?:\/{0,2}\.?)?\}/g, found));
+    await runProgram(evaluation, words.some((word) => word.includes(found)) ? words : [...words, found], deeper(scope), PLAIN_FEED);
+  }
+  return command.length === 0 ? { text: (folders.length > 0 ? folders : ['.']).map((folder) => `${folder.replace(/\/+$/, '')}/${UNKNOWN_TEXT}`).join('\n'), origin: 'plain' } : PLAIN_FEED;
 };
 
 /** A makefile that this command line gives or wrote: its recipes and `$(shell …)`. */
@@ -64,6 +72,7 @@ const CMAKE_WORDS: Readonly<Record<string, readonly string[]>> = { rm: ['rm'], r
 
 /** `cmake -E rm -rf x`: its own portable commands. */
 const cmake: Tool = async (evaluation, args, scope, feed) => {
+  if (args.includes('-P') && (feed.origin !== 'none' || /^(?:-|\/dev\/stdin)$/.test(args[args.indexOf('-P') + 1] ?? ''))) evaluation.add(unknown('code/unseen', 'gives cmake a script that the rules do not read'), scope);
   if (args[0] !== '-E') return null;
   const words = CMAKE_WORDS[args[1] ?? ''];
   if (args[1] === 'chdir') await runProgram(evaluation, args.slice(3), { ...deeper(scope), cwd: null }, feed);
@@ -71,11 +80,9 @@ const cmake: Tool = async (evaluation, args, scope, feed) => {
   return PLAIN_FEED;
 };
 
-const SECRET_NAME = /(?:^|_)(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING)_?KEY)(?:_|$)/i;
-
 /** Objection to printing a variable that by its name holds a secret, or null. */
 export function printedSecret(name: string): ReturnType<typeof ask> | null {
-  return SECRET_NAME.test(name) ? ask('secret/variable', [2, 7], `prints a variable that by its name holds a secret: ${name.slice(0, 60)}`) : null;
+  return namesSecret(name) ? ask('secret/variable', [2, 7], `prints a variable that by its name holds a secret: ${name.slice(0, 60)}`) : null;
 }
 
 const printenv: Tool = async (evaluation, args, scope) => {
@@ -87,8 +94,11 @@ const printenv: Tool = async (evaluation, args, scope) => {
 export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ...['fd', 'fdfind'].map((name): [string, Tool] => [name, fd]),
   ...['make', 'gmake', 'bmake'].map((name): [string, Tool] => [name, make]),
-  ...['ed', 'red', 'ex'].map((name): [string, Tool] => [name, lineEditor]),
+  ...['ed', 'red'].map((name): [string, Tool] => [name, lineEditor]),
   ...['gdb', 'lldb', 'rust-gdb', 'rust-lldb'].map((name): [string, Tool] => [name, debuggerCommands]),
+  ...['vi', 'vim', 'nvim', 'view', 'rview', 'rvim', 'gvim', 'mvim', 'ex', 'vimdiff'].map((name): [string, Tool] => [name, name === 'ex' ? async (...given) => (await vi(...given)) ?? lineEditor(...given) : vi]),
+  ...['emacs', 'emacsclient', 'xemacs'].map((name): [string, Tool] => [name, emacs]),
+  ...['nano', 'pico'].map((name): [string, Tool] => [name, nano]),
   ['cmake', cmake],
   ['printenv', printenv],
 ]);

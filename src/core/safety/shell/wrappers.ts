@@ -16,10 +16,12 @@ export interface WrapperRule {
   readonly scripts?: string;
   /** The wrapped command is one command line for a shell, not words. */
   readonly line?: true;
+  /** The wrapped words come after one of these options; without it nothing is wrapped. */
+  readonly after?: string;
+  /** With one of these options it is words although `line` says otherwise. */
+  readonly words?: string;
   /** It runs elsewhere: on another machine, in a container. */
   readonly remote?: true;
-  /** Standard input becomes further arguments. */
-  readonly stdinArguments?: true;
   /** Objection to the wrapper itself. */
   readonly finding?: Finding;
 }
@@ -35,7 +37,14 @@ export const WRAPPERS: readonly WrapperRule[] = [
   { programs: 'su runuser', valued: '-s -g -G -u -w --shell --group --user', scripts: '-c --command', operands: 99, finding: SUDO },
   { programs: 'env', valued: '-u -C -S --unset --chdir --split-string', scripts: '-S --split-string', assignments: true },
   { programs: 'cross-env cross-env-shell', assignments: true },
-  { programs: 'nohup setsid builtin stdbuf unbuffer dumb-init tini firejail caffeinate rtk noglob nocorrect catchsegv proxychains proxychains4 torsocks busybox toybox gtimeout-run coproc reexec time gtime', valued: '-i -o -e -f --output --format --input --error' },
+  { programs: 'nohup setsid builtin dumb-init tini firejail caffeinate rtk noglob nocorrect catchsegv proxychains proxychains4 torsocks busybox toybox coproc reexec fakeroot rlwrap linux32 linux64 i386 x86_64 doppelganger', valued: '-w -t --timeout' },
+  { programs: 'stdbuf unbuffer', valued: '-i -o -e --output --input --error' },
+  { programs: 'time gtime', valued: '-o -f --output --format' },
+  { programs: 'faketime', operands: 1, valued: '-f -p' },
+  { programs: 'setarch', operands: 1 },
+  { programs: 'numactl choom', valued: '-N -m -C -n -p --cpunodebind --membind --physcpubind --preferred --interleave --adjust' },
+  { programs: 'cpulimit', after: '--' },
+  { programs: 'tsp nq fq batch-run', valued: '-L -N -D -E -o' },
   { programs: 'exec', valued: '-a' },
   { programs: 'command', valued: '' },
   { programs: 'nice gnice', valued: '-n --adjustment' },
@@ -46,10 +55,23 @@ export const WRAPPERS: readonly WrapperRule[] = [
   { programs: 'flock', operands: 1, valued: '-w -E --wait --timeout --conflict-exit-code', scripts: '-c --command' },
   { programs: 'chroot', operands: 1, valued: '--userspec --groups', finding: SUDO },
   { programs: 'unshare nsenter', valued: '-t -S -G --target --setuid --setgid --root --wd', finding: askHard('system/namespace', [3], 'enters other namespaces of the system') },
-  { programs: 'strace ltrace dtruss perf-record rr valgrind heaptrack gdbserver xvfb-run xvfb-run-safe dbus-run-session dbus-launch', valued: '-e -o -p -s -P -E -n -f -w --server-args --server-num --error-file' },
-  { programs: 'script', scripts: '-c --command', operands: 1 },
-  { programs: 'watch', valued: '-n --interval -s', line: true },
+  { programs: 'strace ltrace dtruss', valued: '-e -o -p -s -P -E -S -u -a -I -b -X -n -A' },
+  { programs: 'perf-record valgrind heaptrack dbus-run-session dbus-launch', valued: '-o' },
+  { programs: 'rr', sub: 'record', valued: '-o -n' },
+  { programs: 'gdbserver', operands: 1 },
+  { programs: 'xvfb-run xvfb-run-safe', valued: '-e -p -s -n -f -w --server-args --server-num --error-file' },
+  { programs: 'script', scripts: '-c --command', operands: 1, valued: '-I -O -B -T -E -m -o' },
+  { programs: 'watch', valued: '-n --interval -s', line: true, words: '-x --exec' },
   { programs: 'entr', valued: '' },
+  { programs: 'onchange', after: '--' },
+  { programs: 'chokidar chokidar-cli', scripts: '-c --command', operands: 99, valued: '-d -t -i --debounce --throttle --ignore' },
+  { programs: 'nx', sub: 'exec', valued: '--projects --project --exclude' },
+  { programs: 'nix', sub: 'develop|shell|run', after: '-c --command' },
+  { programs: 'nix-shell', scripts: '--run --command', operands: 99, valued: '-p -A -I -i --arg --argstr' },
+  { programs: 'guix', sub: 'shell|environment', after: '--' },
+  { programs: 'just', after: '-c --command' },
+  { programs: 'gdb lldb rust-gdb cgdb', after: '--args --' },
+  { programs: 'devbox', sub: 'run', valued: '-c -e --config --env --env-file' },
   { programs: 'watchexec', valued: '-w -e -f -i -s -d --watch --exts --filter --ignore --signal --debounce --shell -p', },
   { programs: 'nodemon ts-node-dev supervisor', valued: '-w -e -i --watch --ext --ignore --delay --signal', scripts: '-x --exec', operands: 99 },
   { programs: 'systemd-run systemd-inhibit', valued: '-p -u -M -H -t --unit --property --machine --host --slice --description --what --who --why --mode', finding: askHard('system/service', [3, 9], 'starts a service of the system') },
@@ -66,7 +88,9 @@ export const WRAPPERS: readonly WrapperRule[] = [
   { programs: 'conda mamba micromamba', sub: 'run', valued: '-n -p --name --prefix --cwd' },
   { programs: 'volta fnm proto', sub: 'run|exec', valued: '--using --node --npm --yarn' },
   { programs: 'bundle', sub: 'exec', valued: '--gemfile' },
-  { programs: 'mise rtx asdf direnv pyenv rbenv nodenv jenv', sub: 'exec|x', valued: '-C --cd --node --npm --yarn --using' },
+  { programs: 'direnv', sub: 'exec', operands: 1 },
+  { programs: 'mise rtx', sub: 'exec|x', valued: '-C --cd -j --jobs', scripts: '-c --command', after: '--' },
+  { programs: 'asdf pyenv rbenv nodenv jenv goenv plenv', sub: 'exec' },
   { programs: 'dotenv dotenv-cli env-cmd', valued: '-e -f -v -p -c -o --file --environments', assignments: true },
   { programs: 'npm', sub: 'exec|x', valued: '-p -w -c --package --workspace --call', scripts: '-c --call' },
   { programs: 'yarn pnpm bun', sub: 'exec', valued: '-F -C --filter --dir --cwd' },
@@ -76,6 +100,7 @@ export const WRAPPERS: readonly WrapperRule[] = [
   { programs: 'lerna', sub: 'exec', valued: '--scope --ignore --concurrency' },
   { programs: 'turbo', sub: 'exec' },
   { programs: 'concurrently', scripts: '', operands: 0, line: true, valued: '-n -c -p -t -l -m -s --names --prefix-colors --prefix --prefix-length --max-processes --success --restart-tries --restart-after --timestamp-format --teardown --kill-signal --cwd' },
-  { programs: 'wait-on start-server-and-test', operands: 99 },
+  { programs: 'wait-on', operands: 99 },
+  { programs: 'start-server-and-test' },
   { programs: 'hyperfine', line: true, valued: '-w -r -m -M -p -n -L -P -D -s --warmup --runs --min-runs --max-runs --parameter-list --parameter-scan --export-json --export-markdown --export-csv --shell --output --style --command-name', scripts: '-p -c --prepare --cleanup --setup --conclude' },
 ];
