@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, open, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, open, rename, rm, unlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { FileError } from '../../core/ports/files.ts';
 import { confine, confineEntry } from './confine.ts';
 import { errorCode } from './fileErrors.ts';
+import { HeldFolder } from './heldFolder.ts';
 import { outside } from './pathRules.ts';
 
 const NO_FOLLOW = 'O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0;
@@ -16,56 +17,76 @@ const PERMISSIONS = 0o7777;
  */
 export async function writeText(root: string, path: string, content: string): Promise<void> {
   const place = await confine(root, path);
-  const existing = await statIfThere(place.real);
-  if (place.inside === '.' || existing?.isDirectory()) throw new FileError('is_directory', `${JSON.stringify(path)} is a folder, not a file.`);
-  if (existing && !existing.isFile()) throw new FileError('denied', `${JSON.stringify(path)} is not a regular file (a pipe, socket or device).`);
-  const made = await makeFolder(dirname(place.real), path);
-  const temporary = temporaryName(place.real);
+  if (place.inside === '.') throw new FileError('is_directory', `${JSON.stringify(path)} is a folder, not a file.`);
+  const name = basename(place.real);
+  const folder = await HeldFolder.open(root, dirname(place.real), path, true);
+  const temporary = folder.at(temporaryName(name));
   try {
+    const existing = await lstatIfThere(folder.at(name));
+    if (existing?.isDirectory()) throw new FileError('is_directory', `${JSON.stringify(path)} is a folder, not a file.`);
+    if (existing?.isSymbolicLink()) throw outside(path, 'changed into a link while it was written');
+    if (existing && !existing.isFile()) throw new FileError('denied', `${JSON.stringify(path)} is not a regular file (a pipe, socket or device).`);
     await writeTemporary(temporary, content, existing ? existing.mode & PERMISSIONS : null);
-    await stillThere(dirname(place.real), path);
-    await rename(temporary, place.real);
+    await folder.verify();
+    await rename(temporary, folder.at(name));
+    await folder.verify();
+    await folder.sync();
   } catch (error) {
     await rm(temporary, { force: true });
-    await removeFolders(made);
+    await folder.undo();
     throw error;
+  } finally {
+    await folder.close();
   }
-  await syncFolder(dirname(place.real));
 }
 
 /** Deletes the entry itself; of a link, the link. */
 export async function removeEntry(root: string, path: string): Promise<void> {
   const place = await confineEntry(root, path);
-  if ((await lstat(place.real)).isDirectory()) throw new FileError('is_directory', `${JSON.stringify(path)} is a folder. Files are deleted one by one.`);
-  await unlink(place.real);
-  await syncFolder(dirname(place.real));
+  const folder = await HeldFolder.open(root, dirname(place.real), path, false);
+  try {
+    const entry = folder.at(basename(place.real));
+    if ((await lstat(entry)).isDirectory()) throw new FileError('is_directory', `${JSON.stringify(path)} is a folder. Files are deleted one by one.`);
+    await unlink(entry);
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 export async function moveEntry(root: string, from: string, to: string): Promise<void> {
   const source = await confineEntry(root, from);
   const target = await confineEntry(root, to);
-  const entry = await lstat(source.real);
-  if (entry.isDirectory()) throw new FileError('is_directory', `${JSON.stringify(from)} is a folder. Files are moved one by one.`);
-  const there = await lstatIfThere(target.real);
-  // The same entry is there when only the case of the name changes, on a file system that does not tell them apart.
-  if (there && !(there.ino === entry.ino && there.dev === entry.dev && source.real !== target.real && source.real.toLowerCase() === target.real.toLowerCase())) {
-    throw new FileError('exists', `${JSON.stringify(to)} exists already; nothing was moved.`);
-  }
-  const made = await makeFolder(dirname(target.real), to);
+  const away = await HeldFolder.open(root, dirname(source.real), from, false);
   try {
-    await stillThere(dirname(target.real), to);
-    await rename(source.real, target.real);
-  } catch (error) {
-    await removeFolders(made);
-    throw error;
+    const entry = await lstat(away.at(basename(source.real)));
+    if (entry.isDirectory()) throw new FileError('is_directory', `${JSON.stringify(from)} is a folder. Files are moved one by one.`);
+    const there = await lstatIfThere(target.real);
+    // The same entry is there when only the case of the name changes, on a file system that does not tell them apart.
+    if (there && !(there.ino === entry.ino && there.dev === entry.dev && source.real !== target.real && source.real.toLowerCase() === target.real.toLowerCase())) {
+      throw new FileError('exists', `${JSON.stringify(to)} exists already; nothing was moved.`);
+    }
+    const into = await HeldFolder.open(root, dirname(target.real), to, true);
+    try {
+      await into.verify();
+      await rename(away.at(basename(source.real)), into.at(basename(target.real)));
+      await into.verify();
+      await into.sync();
+      await away.sync();
+    } catch (error) {
+      await into.undo();
+      throw error;
+    } finally {
+      await into.close();
+    }
+  } finally {
+    await away.close();
   }
-  await syncFolder(dirname(target.real));
-  if (dirname(source.real) !== dirname(target.real)) await syncFolder(dirname(source.real));
 }
 
 /** The same for the same target, so that what a crash left behind is overwritten when the write is done again. */
-function temporaryName(target: string): string {
-  return join(dirname(target), `.wave-${createHash('sha256').update(basename(target)).digest('hex').slice(0, 16)}.tmp`);
+function temporaryName(name: string): string {
+  return `.wave-${createHash('sha256').update(name).digest('hex').slice(0, 16)}.tmp`;
 }
 
 async function writeTemporary(temporary: string, content: string, mode: number | null): Promise<void> {
@@ -78,48 +99,6 @@ async function writeTemporary(temporary: string, content: string, mode: number |
   } finally {
     await file.close();
   }
-}
-
-/** Makes a folder and what is missing above it; returns what was made, deepest first. */
-async function makeFolder(folder: string, path: string): Promise<string[]> {
-  const top = await mkdir(folder, { recursive: true });
-  await stillThere(folder, path);
-  if (top === undefined) return [];
-  const made = [folder];
-  for (let at = folder; at !== top && at !== dirname(at); at = dirname(at)) made.push(dirname(at));
-  return made;
-}
-
-async function removeFolders(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
-    try {
-      await rmdir(folder);
-    } catch (error) {
-      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error))) throw error;
-    }
-  }
-}
-
-/** Another process may have put a link in the way since the path was resolved: then nothing is written through it. */
-async function stillThere(folder: string, path: string): Promise<void> {
-  if ((await realpath(folder)) !== folder) throw outside(path, 'changed into a link while it was written');
-}
-
-/** Makes a rename survive a power cut. Not every system lets folders be opened or synced; those order renames by themselves. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'EPERM'].includes(errorCode(error))) throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function statIfThere(path: string): Promise<Stats | null> {
-  return stat(path).catch(absent);
 }
 
 async function lstatIfThere(path: string): Promise<Stats | null> {
