@@ -54,6 +54,9 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY(thread_id, number)
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX step_checkpoint ON step(thread_id, checkpoint);
+  -- The newest checkpoint is the one that came last. Ids begin with the time, and a clock can be set back.
+  ALTER TABLE checkpoint ADD COLUMN number INTEGER;
+  CREATE INDEX checkpoint_number ON checkpoint(thread, number);
   `,
 ];
 

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { auditFilter, type AuditFilter } from '../../../src/contract/audit.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
-import { AT, Bench, event, newRun, request, Thread } from './harness.ts';
+import { DatabaseSync } from 'node:sqlite';
+import type { Checkpoint } from '@langchain/langgraph-checkpoint';
+import { APPLICATION_ID, MIGRATIONS } from '../../../src/adapters/sqlite/migrations.ts';
+import { AT, Bench, configOf, event, newRun, request, Thread } from './harness.ts';
 
 describe('store: steps of a run', () => {
   let bench: Bench;
@@ -36,6 +39,57 @@ describe('store: steps of a run', () => {
     ]);
     store.deleteRun('t', []);
     assert.equal(store.steps('t', null, 10).total, 0);
+  });
+});
+
+describe('store: a clock that was set back', () => {
+  it('the newest checkpoint is the one that came last, whatever its id says, and the run goes on from it', async () => {
+    const bench = new Bench();
+    try {
+      const store = bench.open();
+      store.createRun(newRun('t'), []);
+      const thread = new Thread(store.saver, 't');
+      const noon = await thread.step({ turn: 1, items: ['a'] });
+      const earlier: Checkpoint = { ...noon, id: `0${noon.id.slice(1)}`, channel_values: { turn: 2, items: ['a', 'b'] }, channel_versions: { turn: 2, items: 2 } };
+      assert.ok(earlier.id < noon.id);
+      await thread.put(earlier, noon.id, ['turn', 'items']);
+      for (const each of [store, bench.open()]) {
+        const newest = await each.saver.getTuple(configOf('t'));
+        assert.deepEqual([newest?.checkpoint.id, newest?.checkpoint.channel_values], [earlier.id, { turn: 2, items: ['a', 'b'] }]);
+      }
+      await thread.goBackTo(earlier).step({ turn: 3 });
+      assert.deepEqual(store.steps('t', null, 10).steps.map(({ number, attempt, note }) => [number, attempt, note]), [[3, 1, { turn: 3 }], [2, 1, { turn: 2 }], [1, 1, { turn: 1 }]]);
+    } finally {
+      bench.dispose();
+    }
+  });
+});
+
+describe('store: a file of the first version', () => {
+  it('is brought up to date; what it had stays, and new steps are listed', async () => {
+    const bench = new Bench();
+    try {
+      const old = new DatabaseSync(bench.path());
+      old.exec(`PRAGMA application_id=${APPLICATION_ID}; CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT; INSERT INTO meta VALUES('schema_version', '1'); ${MIGRATIONS[0] ?? ''}`);
+      const modern = bench.open('modern.db');
+      const before = new Thread(modern.saver, 't');
+      await before.step({ turn: 1 });
+      await before.step({ turn: 2 });
+      modern.close();
+      old.exec(`ATTACH '${bench.path('modern.db')}' AS modern; INSERT INTO thread SELECT * FROM modern.thread; INSERT INTO blob SELECT * FROM modern.blob; INSERT INTO list SELECT * FROM modern.list; INSERT INTO item SELECT * FROM modern.item;
+        INSERT INTO checkpoint SELECT thread, id, parent, skeleton FROM modern.checkpoint; DETACH modern`);
+      old.close();
+      const store = bench.open();
+      store.createRun(newRun('t'), []);
+      assert.deepEqual((await store.saver.getTuple(configOf('t')))?.checkpoint.channel_values, { turn: 2 });
+      const newest = before.checkpoints[1];
+      const thread = new Thread(store.saver, 't').goBackTo(newest);
+      await thread.step({ turn: 3 });
+      assert.deepEqual((await store.saver.getTuple(configOf('t')))?.checkpoint.channel_values, { turn: 3 });
+      assert.deepEqual(store.steps('t', null, 10).steps.map(({ number, parent }) => [number, parent]), [[1, newest?.id]]);
+    } finally {
+      bench.dispose();
+    }
   });
 });
 
@@ -125,7 +179,7 @@ describe('store: the audit log, searched', () => {
   });
 
   it('is quick over 24,000 rows, also where nothing fits', () => {
-    for (const [what, filter, limitMs] of [['newest', {}, 50], ['nothing fits', { text: 'no such words' }, 1_500], ['rare', { severities: ['critical'] }, 300], ['one run', { threadId: 'b', types: ['review'] }, 300]] as const) {
+    for (const [what, filter, limitMs] of [['newest', {}, 50], ['nothing fits', { text: 'no such words' }, 1_500], ['rare', { severities: ['critical'] }, 300], ['one run', { threadId: 'b', types: ['review'] }, 300]] satisfies [string, AuditFilter, number][]) {
       const started = performance.now();
       query(filter);
       const took = performance.now() - started;

@@ -140,8 +140,8 @@ export class SqliteSaver extends BaseCheckpointSaver {
       this.#threads.setDictionary(thread, Buffer.concat([values, dumped]));
     }
     this.#database.run(
-      'INSERT INTO checkpoint(thread, id, parent, skeleton) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET parent=excluded.parent, skeleton=excluded.skeleton',
-      thread, packId(checkpoint.id), parentId === null ? null : packId(parentId), this.#threads.pack(thread, dumped),
+      `INSERT INTO checkpoint(thread, id, parent, skeleton, number) VALUES(?, ?, ?, ?, (SELECT coalesce(max(number), 0) + 1 FROM checkpoint WHERE thread=?)) ON CONFLICT DO UPDATE SET parent=excluded.parent, skeleton=excluded.skeleton`,
+      thread, packId(checkpoint.id), parentId === null ? null : packId(parentId), this.#threads.pack(thread, dumped), thread,
     );
     this.#database.afterCommit(() => {
       if (parent !== null) this.#remembered.delete(keyOf(thread, parent.id));
@@ -172,11 +172,11 @@ export class SqliteSaver extends BaseCheckpointSaver {
   }
 
   #newestRow(thread: number): Row | undefined {
-    return this.#database.get('SELECT id, parent, skeleton FROM checkpoint WHERE thread=? ORDER BY id DESC LIMIT 1', thread);
+    return this.#database.get('SELECT id, parent, skeleton FROM checkpoint WHERE thread=? ORDER BY number DESC, id DESC LIMIT 1', thread);
   }
 
   #newestId(thread: number): string | null {
-    const row = this.#database.get('SELECT id FROM checkpoint WHERE thread=? ORDER BY id DESC LIMIT 1', thread);
+    const row = this.#database.get('SELECT id FROM checkpoint WHERE thread=? ORDER BY number DESC, id DESC LIMIT 1', thread);
     return row === undefined ? null : unpackId(row['id']);
   }
 
