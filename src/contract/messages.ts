@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentRole } from './agents.ts';
 import { gateDecisionKind, gateNumber } from './gate.ts';
+import { panelAnswer, panelRequests } from './panelMessages.ts';
 import { reviewItem } from './review.ts';
 import { runSnapshot, runSummary, timelineEntry } from './run.ts';
 
@@ -23,11 +24,14 @@ export const hostMessage = z.discriminatedUnion('type', [
     /** The name under which decisions of this window are recorded. */
     person: z.string().optional(),
   }),
-  /** Entries to append; `reset` empties the timeline first. */
-  z.object({ type: z.literal('timeline'), threadId: z.string(), reset: z.boolean(), entries: z.array(timelineEntry) }),
+  /**
+   * A stretch of the timeline. `reset` empties it first, `newer` comes after what is there, `older` before it. `earlier`: entries of the run
+   * that come before all that was sent until now; the page asks for them when it has time (`olderEntries`).
+   */
+  z.object({ type: z.literal('timeline'), threadId: z.string(), place: z.enum(['reset', 'newer', 'older']), earlier: z.number().int(), entries: z.array(timelineEntry) }),
   /** Text as the model writes it; `done` ends it. */
   z.object({ type: z.literal('modelText'), threadId: z.string(), agent: agentRole, text: z.string(), done: z.boolean() }),
-  z.object({ type: z.literal('reply'), requestId: z.string(), ok: z.boolean(), error: z.string() }),
+  z.object({ type: z.literal('reply'), requestId: z.string(), ok: z.boolean(), error: z.string(), answer: panelAnswer }),
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
 
@@ -52,6 +56,7 @@ export const webviewMessage = z.discriminatedUnion('type', [
   z.object({ ...request, type: z.literal('showProposal'), reviewId: z.string() }),
   z.object({ ...request, type: z.literal('sendComments'), threadId: z.string() }),
   z.object({ ...request, type: z.literal('lookAt'), threadId: z.string(), path: z.string(), looked: z.boolean() }),
-  z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog']) }),
+  ...panelRequests,
+  z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog', 'wave.exportAudit']) }),
 ]);
 export type WebviewMessage = z.infer<typeof webviewMessage>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verdictKind } from './action.ts';
+import { verdict, verdictKind } from './action.ts';
 import { agentRole } from './agents.ts';
 import { gateDecision, gateEvidence, gateNumber, gatePolicy, gateStatus, phase } from './gate.ts';
 import { reviewItem } from './review.ts';
@@ -99,6 +99,12 @@ export const timelineEntry = z.object({
   outcome: z.string(),
   score: z.number().nullable(),
   verdict: verdictKind.nullable(),
+  /** Who settled the verdict; absent where nothing was scored. */
+  source: verdict.shape.source.nullish(),
+  /** Principles that were held against it. */
+  principles: z.array(z.number().int()).optional(),
+  /** Whether a command ran inside the sandbox; absent where none ran. */
+  contained: z.boolean().nullish(),
   added: z.number().nullable(),
   removed: z.number().nullable(),
   durationMs: z.number().nullable(),

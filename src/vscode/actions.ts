@@ -2,9 +2,11 @@ import type { CommandName } from './ids.ts';
 import { HANDLERS } from './commands/handlers.ts';
 import { approveItem, rejectItem } from './commands/reviews.ts';
 import { LineComments } from './diff/lineComments.ts';
+import { pastText } from './diff/pastDiff.ts';
 import { revisionText, showProposal } from './diff/proposal.ts';
 import { showDiff } from './diff/showDiff.ts';
 import type { Services } from './services.ts';
+import { answerPanel } from './webview/panelRequests.ts';
 
 /**
  * What people do, as a bundle of its own that is loaded with the first command: start-up pays nothing for it. Its modules are
@@ -17,6 +19,8 @@ export interface Actions {
   readonly showDiff: typeof showDiff;
   readonly showProposal: typeof showProposal;
   readonly revisionText: typeof revisionText;
+  readonly answerPanel: typeof answerPanel;
+  readonly pastText: typeof pastText;
   /** To be called once; the caller owns what it gets. */
   openComments(services: Services): LineComments;
 }
@@ -26,4 +30,4 @@ function runCommand(services: Services, name: CommandName, argument: unknown): P
   return HANDLERS[name](services, argument);
 }
 
-export const actions: Actions = { runCommand, approveItem, rejectItem, showDiff, showProposal, revisionText, openComments: (services) => new LineComments(services) };
+export const actions: Actions = { runCommand, approveItem, rejectItem, showDiff, showProposal, revisionText, answerPanel, pastText, openComments: (services) => new LineComments(services) };

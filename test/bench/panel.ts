@@ -27,9 +27,14 @@ export async function run(report: Report): Promise<void> {
   const orchestrator = orchestratorOn(store);
   const model = new RunsModel(silentLogger);
   const server = await servePage((message) => {
-    if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'ready') return;
-    feed.restart();
-    push();
+    if (typeof message !== 'object' || message === null || !('type' in message)) return;
+    if (message.type === 'ready') {
+      feed.restart();
+      push();
+    } else if (message.type === 'olderEntries' && 'requestId' in message) {
+      feed.sendOlder(orchestrator);
+      server.post({ type: 'reply', requestId: message.requestId, ok: true, error: '', answer: { kind: 'done' } });
+    }
   });
   const feed = new TimelineFeed(LONG_RUN, (message) => server.post({ type: 'timeline', threadId: LONG_RUN, ...message }));
   const push = (): void => {

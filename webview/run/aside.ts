@@ -1,36 +1,22 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { AGENT_NAMES } from '../../src/contract/names.ts';
-import type { FileChange, RunSnapshot } from '../../src/contract/run.ts';
+import type { RunSnapshot } from '../../src/contract/run.ts';
 import { formatCost, formatScore, formatTokens } from '../shared/format.ts';
 import { lookedAtWords } from '../shared/filesToLookAt.ts';
 import { t } from '../shared/localize.ts';
 import { meter } from '../shared/meter.ts';
+import { fileList } from './files.ts';
 
 /** What the run has made and used so far. */
-export function runAside(run: RunSnapshot, entries: number, showFile: (path: string) => void, lookedAt: readonly string[] = []): TemplateResult {
+export function runAside(run: RunSnapshot, showFile: (path: string) => void, lookedAt: readonly string[] = []): TemplateResult {
   return html`
-    <section><h2 class="label">${t('Changes')}</h2>${changes(run.filesChanged, showFile)}
+    <section><h2 class="label">${t('Changes')}</h2>${run.filesChanged.length === 0 ? html`<p class="dim">${t('No file has changed yet.')}</p>` : fileList(run.filesChanged, showFile)}
       ${run.filesChanged.length === 0 ? nothing : html`<p class="dim looked">${lookedAtWords(run, { lookedAt })}</p>`}</section>
     <section><h2 class="label">${t('Budget')}</h2>${budget(run)}</section>
     <section><h2 class="label">${t('Safety')}</h2><p>${t('lowest score {0}', formatScore(run.lowestScore))}</p>
       ${run.violations.length === 0 ? nothing : html`<ul class="dim">${[...new Set(run.violations)].map((text) => html`<li>${text}</li>`)}</ul>`}</section>
-    ${run.testsPassed + run.testsFailed === 0 ? nothing : html`<section><h2 class="label">${t('Tests')}</h2><p>${t('{0} passed, {1} failed', run.testsPassed, run.testsFailed)}</p></section>`}
-    <section><h2 class="label">${t('Record')}</h2><p>${t('{0} checkpoints', run.checkpoints)}</p><p>${t('{0} audit entries', entries)}</p></section>`;
-}
-
-function changes(files: readonly FileChange[], showFile: (path: string) => void): TemplateResult {
-  if (files.length === 0) return html`<p class="dim">${t('No file has changed yet.')}</p>`;
-  const words = { added: t('added'), modified: t('modified'), deleted: t('deleted'), renamed: t('renamed') };
-  return html`
-    <ul class="files">${files.map((file) => html`
-      <li><button type="button" class="file" title=${t('Show the diff of {0}', file.path)} @click=${() => showFile(file.path)}>
-        <span class="file-path">${file.path}</span>
-        ${file.added > 0 ? html`<span class="added">+${file.added}<span class="hidden"> ${t('lines added')}</span></span>` : nothing}
-        ${file.removed > 0 ? html`<span class="removed">−${file.removed}<span class="hidden"> ${t('lines removed')}</span></span>` : nothing}
-        ${file.status === 'modified' ? nothing : html`<span class="dim">${words[file.status]}</span>`}
-      </button></li>`)}
-    </ul>`;
+    ${run.testsPassed + run.testsFailed === 0 ? nothing : html`<section><h2 class="label">${t('Tests')}</h2><p>${t('{0} passed, {1} failed', run.testsPassed, run.testsFailed)}</p></section>`}`;
 }
 
 function budget(run: RunSnapshot): TemplateResult {

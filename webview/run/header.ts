@@ -34,9 +34,16 @@ function facts(run: RunSnapshot, now: number): (string | TemplateResult)[] {
     run.storyId,
     run.branch === '' ? '' : html`<code>${run.branch}</code>`,
     run.baseCommit === '' ? '' : html`${t('base')} <code>${run.baseBranch}@${run.baseCommit.slice(0, 7)}</code>`,
-    run.sandbox,
+    sandboxWords(run.sandbox),
     run.scripted ? '' : models,
     saved,
   ];
   return all.filter((fact) => fact !== '');
+}
+
+/** How commands are contained, with a sign: what holds them, or why nothing does. */
+function sandboxWords(words: string): TemplateResult | string {
+  if (words === '') return '';
+  const contained = words.startsWith('sandboxed');
+  return html`<span class=${contained ? '' : 'warning'}><span class="codicon codicon-${contained ? 'shield' : 'unlock'}" aria-hidden="true"></span> ${words}</span>`;
 }

@@ -8,12 +8,17 @@ import { gateQuestion } from '../shared/gateModel.ts';
 import { t } from '../shared/localize.ts';
 import { reviewCard } from '../shared/reviewCard.ts';
 import { runAside } from './aside.ts';
+import { AuditModel } from './auditModel.ts';
+import { auditView } from './auditView.ts';
+import { CheckpointsModel } from './checkpointsModel.ts';
+import { checkpointsView } from './checkpointsView.ts';
 import { runHeader } from './header.ts';
 import type { Writing } from './modelText.ts';
 import { addText, modelText } from './modelText.ts';
 import { isNews, rowText } from './rowModel.ts';
 import { stepper } from './stepper.ts';
 import './style.css';
+import { tabs } from './tabs.ts';
 import { TimelineElement } from './timelineElement.ts';
 
 type Snapshot = Extract<HostMessage, { type: 'snapshot' }>;
@@ -25,24 +30,57 @@ let snapshot: Snapshot | null = null;
 let writing: Writing | null = null;
 let openGate: number | null = null;
 let news = '';
-let loaded = false;
+let tab: 'timeline' | 'checkpoints' | 'audit' = 'timeline';
+const audit = new AuditModel(page.threadId, page.link, () => page.redraw());
+const checkpoints = new CheckpointsModel(page.threadId, page.link, () => page.redraw(), () => document.querySelector('.scroll')?.scrollTo(0, 0));
+document.addEventListener('keydown', findHere);
 page.start();
 
 function onMessage(message: Exclude<HostMessage, { type: 'reply' }>): void {
   if (message.type === 'snapshot') {
     snapshot = message;
+    refresh();
     if (message.run && message.run.status !== 'running') writing = null;
   } else if (message.threadId !== page.threadId) {
     return;
   } else if (message.type === 'modelText') {
     writing = addText(writing, message);
   } else {
-    if (message.reset) timeline.reset();
-    timeline.addEntries(message.entries);
+    timeline.take(message);
+    if (message.place === 'newer') audit.touch();
     // What was there when the page opened is history; only what comes in later is said aloud.
-    if (loaded && !message.reset) news = message.entries.filter(isNews).map(rowText).at(-1) ?? news;
-    loaded = true;
+    if (message.place === 'newer') news = message.entries.filter(isNews).map(rowText).at(-1) ?? news;
+    else if (timeline.earlier > 0) askForOlder();
   }
+}
+
+function openTab(id: typeof tab): void {
+  tab = id;
+  refresh();
+  page.redraw();
+}
+
+/** The view in front reads what it does not have yet. */
+function refresh(): void {
+  const run = snapshot?.run;
+  if (tab === 'audit') audit.show();
+  else if (tab === 'checkpoints' && run) checkpoints.show(`${run.checkpoints} ${run.checkpointAt ?? ''}`);
+}
+
+/** The editor's own find sees only what is drawn; where more is there than that, Ctrl+F goes to a box that knows all of it. */
+function findHere(event: KeyboardEvent): void {
+  if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || tab === 'checkpoints') return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (tab === 'timeline') timeline.focusFind();
+  else document.querySelector<HTMLInputElement>('#audit-text')?.select();
+}
+
+/** What came before is fetched a page at a time, each when the page has nothing else to do. */
+function askForOlder(): void {
+  requestIdleCallback(() => {
+    page.link.request({ type: 'olderEntries', threadId: page.threadId }).catch((error: unknown) => page.fail(error));
+  }, { timeout: 500 });
 }
 
 function draw(root: HTMLElement): boolean {
@@ -75,10 +113,16 @@ function view(): TemplateResult {
             ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, person }) : nothing}
             ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, person, where: () => run, openRun: () => undefined }))}
           </section>`}
-        <h2 class="label">${t('Timeline')}</h2>
-        ${timeline}
-        ${modelText(writing)}
+        ${tabs(t('Record of the run'), [
+          { id: 'timeline', label: t('Timeline'), count: timeline.count },
+          { id: 'checkpoints', label: t('Checkpoints'), count: run.checkpoints },
+          { id: 'audit', label: t('Audit'), count: null },
+        ], tab, openTab)}
+        <div id="view" class="view" role="tabpanel" aria-labelledby="tab-${tab}">
+          <div class="view-part" ?hidden=${tab !== 'timeline'}>${timeline}${modelText(writing)}</div>
+          ${tab === 'checkpoints' ? checkpointsView(checkpoints) : tab === 'audit' ? auditView(audit, (gate) => t(run.gates[gate]?.name ?? '')) : nothing}
+        </div>
       </div>
-      <aside aria-label=${t('Details')}>${runAside(run, timeline.count, showDiff, lookedAt)}</aside>
+      <aside aria-label=${t('Details')}>${runAside(run, showDiff, lookedAt)}</aside>
     </div>`;
 }

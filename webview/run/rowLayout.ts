@@ -22,6 +22,13 @@ export class RowLayout {
     this.#heights.push(height);
   }
 
+  /** Rows before all others. */
+  prepend(heights: readonly number[]): void {
+    this.#heights = [...heights, ...this.#heights];
+    this.#tops = [0];
+    for (const height of this.#heights) this.#tops.push((this.#tops.at(-1) ?? 0) + height);
+  }
+
   set(index: number, height: number): void {
     if (index < 0 || index >= this.#heights.length || this.#heights[index] === height) return;
     this.#heights[index] = height;

@@ -1,5 +1,8 @@
 import type { TimelineEntry } from '../../src/contract/run.ts';
+import { PRINCIPLES } from '../../src/contract/names.ts';
 import { formatDuration } from '../shared/format.ts';
+import { t } from '../shared/localize.ts';
+import { sourceWord } from '../shared/words.ts';
 
 /** Heights of a row in pixels; style.css has the same numbers. */
 export const ROW_HEIGHT = 22;
@@ -29,4 +32,13 @@ export function rowText(entry: TimelineEntry): string {
 /** Is it worth saying aloud when it comes in: decisions, and what went wrong? */
 export function isNews(entry: TimelineEntry): boolean {
   return entry.kind === 'gate' || entry.verdict === 'block' || entry.severity === 'error' || entry.severity === 'critical';
+}
+
+/** What an unfolded row adds: who settled the verdict, by which principles, and where it ran. */
+export function rowBackground({ score, source, principles = [], contained }: TimelineEntry): string[] {
+  return [
+    score === null || !source ? '' : t('Scored {0}.', sourceWord(source)),
+    ...principles.map((number) => t('Principle {0}: {1}.', number, t(PRINCIPLES[number] ?? ''))),
+    contained === true ? t('Ran in the sandbox.') : contained === false ? t('Ran outside the sandbox.') : '',
+  ].filter((text) => text !== '');
 }

@@ -21,7 +21,9 @@ export interface App {
   redraw(): void;
   /** Tells the host that the page is ready; messages come from then on. */
   start(): void;
-  /** What the page could not understand. */
+  /** Shows that something went wrong which no form asked for. */
+  fail(error: unknown): void;
+  /** What the page could not understand or do. */
   problem(): TemplateResult | typeof nothing;
 }
 
@@ -58,6 +60,10 @@ export function openPage(draw: (root: HTMLElement) => boolean, onMessage: (messa
         problem = text;
         redraw();
       });
+    },
+    fail: (error) => {
+      problem = error instanceof Error ? error.message : String(error);
+      redraw();
     },
     problem: () => (problem === '' ? nothing : html`<p class="problem" role="alert">${problem}</p>`),
   };

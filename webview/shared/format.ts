@@ -55,6 +55,11 @@ export function formatTime(iso: string): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
+/** The day of a moment, in the language and zone of whoever looks. */
+export function formatDay(iso: string): string {
+  return new Date(iso).toLocaleDateString(undefined, { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' });
+}
+
 /** A model id without its provider: `anthropic:claude-sonnet-5-5` is `claude-sonnet-5-5`; a script is called that. */
 export function formatModel(id: string): string {
   if (id.startsWith('scripted:')) return t('scripted');

@@ -20,9 +20,9 @@ const EMPTY: Form = { open: null, text: '', fields: {}, remember: false, busy: f
 export class Forms {
   readonly #forms = new Map<string, Form>();
   readonly #changed: () => void;
-  readonly #send: (request: Request) => Promise<void>;
+  readonly #send: (request: Request) => Promise<unknown>;
 
-  constructor(send: (request: Request) => Promise<void>, changed: () => void) {
+  constructor(send: (request: Request) => Promise<unknown>, changed: () => void) {
     this.#send = send;
     this.#changed = changed;
   }

@@ -1,4 +1,5 @@
 import type { HostMessage, WebviewMessage } from '../../src/contract/messages.ts';
+import type { PanelAnswer } from '../../src/contract/panelMessages.ts';
 import { t } from './localize.ts';
 import { isHostMessage } from './readMessage.ts';
 
@@ -17,7 +18,7 @@ type Push = Exclude<HostMessage, { type: 'reply' }>;
 export class HostLink {
   readonly #host: WebviewHost;
   readonly #token: string;
-  readonly #open = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+  readonly #open = new Map<string, { resolve: (answer: PanelAnswer) => void; reject: (error: Error) => void }>();
   #next = 1;
 
   constructor(host: WebviewHost, token: string) {
@@ -35,8 +36,8 @@ export class HostLink {
     this.#host.postMessage({ type: 'ready', token: this.#token });
   }
 
-  /** Resolves when the host has done it, rejects with what it said otherwise. */
-  request(request: Request): Promise<void> {
+  /** Resolves with the host's answer when it has done it, rejects with what it said otherwise. */
+  request(request: Request): Promise<PanelAnswer> {
     const requestId = String(this.#next++);
     return new Promise((resolve, reject) => {
       this.#open.set(requestId, { resolve, reject });
@@ -44,10 +45,21 @@ export class HostLink {
     });
   }
 
-  #settle({ requestId, ok, error }: Extract<HostMessage, { type: 'reply' }>): void {
+  /** As `request`, for a question whose answer is of one kind. */
+  async ask<Kind extends PanelAnswer['kind']>(kind: Kind, request: Request): Promise<Extract<PanelAnswer, { kind: Kind }>> {
+    const answer = await this.request(request);
+    if (!isKind(answer, kind)) throw new Error(t('The extension answered something else than it was asked. Reload the window.'));
+    return answer;
+  }
+
+  #settle({ requestId, ok, error, answer }: Extract<HostMessage, { type: 'reply' }>): void {
     const waiting = this.#open.get(requestId);
     this.#open.delete(requestId);
-    if (ok) waiting?.resolve();
+    if (ok) waiting?.resolve(answer);
     else waiting?.reject(new Error(error));
   }
+}
+
+function isKind<Kind extends PanelAnswer['kind']>(answer: PanelAnswer, kind: Kind): answer is Extract<PanelAnswer, { kind: Kind }> {
+  return answer.kind === kind;
 }

@@ -8,9 +8,9 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 const FRAMES: { readonly [Type in HostMessage['type']]: (fields: Fields) => boolean } = {
   snapshot: ({ runs, run, reviews }) => Array.isArray(runs) && Array.isArray(reviews) && (run === null || isFields(run)),
-  timeline: ({ threadId, reset, entries }) => typeof threadId === 'string' && typeof reset === 'boolean' && Array.isArray(entries),
+  timeline: ({ threadId, place, earlier, entries }) => typeof threadId === 'string' && typeof place === 'string' && typeof earlier === 'number' && Array.isArray(entries),
   modelText: ({ threadId, text, done }) => typeof threadId === 'string' && typeof text === 'string' && typeof done === 'boolean',
-  reply: ({ requestId, ok, error }) => typeof requestId === 'string' && typeof ok === 'boolean' && typeof error === 'string',
+  reply: ({ requestId, ok, error, answer }) => typeof requestId === 'string' && typeof ok === 'boolean' && typeof error === 'string' && isFields(answer),
 };
 
 /** Whether a value is a message of this build's host. */

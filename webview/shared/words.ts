@@ -1,6 +1,8 @@
 import type { Phase } from '../../src/contract/gate.ts';
+import type { Verdict } from '../../src/contract/action.ts';
+import type { AuditType } from '../../src/contract/audit.ts';
 import type { ReviewItem, ReviewType } from '../../src/contract/review.ts';
-import type { RunStatus } from '../../src/contract/run.ts';
+import type { RunStatus, TimelineEntry } from '../../src/contract/run.ts';
 import { t } from './localize.ts';
 
 /** Phase as people read it. */
@@ -49,4 +51,37 @@ export function actionText(item: ReviewItem): string {
   const { command } = action.input;
   if (typeof command === 'string') return command;
   return [action.tool, ...Object.entries(action.input).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)].join('\n');
+}
+
+/** Who settled a verdict. */
+export function sourceWord(source: Verdict['source']): string {
+  const words: Readonly<Record<Verdict['source'], string>> = {
+    rules: t('by the rules'), judge: t('by the judge'), sandbox: t('held by the sandbox'), remembered: t('by a remembered rule'), person: t('by a person'),
+  };
+  return words[source];
+}
+
+export const AUDIT_TYPES: readonly AuditType[] = ['agent_action', 'safety_event', 'gate_transition', 'review', 'validation', 'config_change', 'system_event'];
+
+/** What kind of row it is. */
+export function auditTypeWord(type: AuditType): string {
+  const words: Readonly<Record<AuditType, string>> = {
+    agent_action: t('Action'), safety_event: t('Safety'), gate_transition: t('Gate'), review: t('Review'), validation: t('Validation'), config_change: t('Settings'), system_event: t('Run'),
+  };
+  return words[type];
+}
+
+type Severity = TimelineEntry['severity'];
+export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error', 'critical'];
+
+/** How grave it is. */
+export function severityWord(severity: Severity): string {
+  const words: Readonly<Record<Severity, string>> = { info: t('info'), warning: t('warning'), error: t('error'), critical: t('critical') };
+  return words[severity];
+}
+
+/** Codicon of a severity. */
+export function severityIcon(severity: Severity): string {
+  const icons: Readonly<Record<Severity, string>> = { info: 'info', warning: 'warning', error: 'error', critical: 'flame' };
+  return icons[severity];
 }

@@ -51,7 +51,7 @@ const PAGE = 1_000;
 const COMMIT = /^[0-9a-f]{7,64}$/;
 const text = z.string().nullable().catch(null);
 const said = z.object({
-  actionId: text, source: text, approvedBy: z.unknown(), reason: z.string().catch(''), commit: text, gateCommit: text, merged: text,
+  actionId: text, source: text, approvedBy: z.unknown().optional(), reason: z.string().catch(''), commit: text, gateCommit: text, merged: text,
   score: z.number().nullable().catch(null), verdict: verdictKind.nullable().catch(null),
 });
 const approval = z.object({ name: z.string() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verdictKind } from '../../contract/action.ts';
+import { verdict, verdictKind } from '../../contract/action.ts';
 import { AGENT_NAMES, type Actor } from '../../contract/agents.ts';
 import type { AuditRow } from '../../contract/audit.ts';
 import type { TimelineEntry } from '../../contract/run.ts';
@@ -8,6 +8,8 @@ import type { TimelineEntry } from '../../contract/run.ts';
 const known = z.object({
   score: z.number().nullable().catch(null),
   verdict: verdictKind.nullable().catch(null),
+  source: verdict.shape.source.nullable().catch(null),
+  contained: z.boolean().nullable().catch(null),
   added: z.number().nullable().catch(null),
   removed: z.number().nullable().catch(null),
   durationMs: z.number().nullable().catch(null),
@@ -29,6 +31,11 @@ export function actorName(actor: Actor): string {
   return actor.kind === 'agent' ? AGENT_NAMES[actor.name] : actor.name;
 }
 
+/** The principles that tags like `principle-5` name, each once. */
+export function principlesOf(tags: readonly string[]): number[] {
+  return [...new Set(tags.map((tag) => Number(/^principle-(\d+)$/.exec(tag)?.[1])))].filter((number) => number >= 1);
+}
+
 /** A line of the timeline from an audit row. Pure. */
 export function timelineEntryOf(row: AuditRow): TimelineEntry {
   const details = known.parse(row.details);
@@ -44,6 +51,9 @@ export function timelineEntryOf(row: AuditRow): TimelineEntry {
     outcome: details.outcome || details.reasons.join('; ') || details.reason || details.text,
     score: details.score,
     verdict: details.verdict,
+    source: row.name === 'verdict.remembered' ? 'remembered' : details.source,
+    principles: principlesOf(row.safetyTags),
+    contained: details.contained,
     added: details.added,
     removed: details.removed,
     durationMs: details.durationMs,

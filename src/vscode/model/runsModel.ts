@@ -21,7 +21,7 @@ export interface RunProblem {
   readonly message: string;
 }
 
-/** Milliseconds over which changes are gathered into one push: about one frame. */
+/** Milliseconds between two pushes: about one frame. The first change after a pause is pushed at once, what follows is gathered. */
 const COALESCE_MS = 20;
 
 type Source = Pick<Orchestrator, 'runs' | 'reviews' | 'snapshot' | 'onDidChange'>;
@@ -40,6 +40,7 @@ export class RunsModel extends DisposableBase {
   readonly #dirty = new Set<string>();
   #text: ModelText[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #pushedAt = 0;
   #flushing = false;
   #source: Source | null = null;
   #runs: readonly RunSummary[] = [];
@@ -148,11 +149,12 @@ export class RunsModel extends DisposableBase {
   #schedule(threadIds: readonly string[]): void {
     for (const id of threadIds) this.#dirty.add(id);
     if (this.disposed || this.#timer !== null || this.#flushing) return;
-    this.#timer = setTimeout(() => void this.#flush(), COALESCE_MS);
+    this.#timer = setTimeout(() => void this.#flush(), Math.max(0, this.#pushedAt + COALESCE_MS - performance.now()));
   }
 
   async #flush(): Promise<void> {
     this.#timer = null;
+    this.#pushedAt = performance.now();
     const text = this.#text;
     this.#text = [];
     for (const piece of text) this.#modelText.fire(piece);

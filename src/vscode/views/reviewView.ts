@@ -41,7 +41,10 @@ class ReviewPage extends DisposableBase {
         title: l10n.t('WAVE review'),
         threadId: null,
         onReady: () => this.#push(),
-        onRequest: (request) => handleRequest(services, request),
+        onRequest: async (request) => {
+          await handleRequest(services, request);
+          return { kind: 'done' };
+        },
       }),
     );
     this._register(services.model.onDidChange(() => this.#push()));

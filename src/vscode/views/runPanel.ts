@@ -1,11 +1,13 @@
-import { Uri, ViewColumn, l10n, window } from 'vscode';
+import { Uri, ViewColumn, l10n, window, workspace } from 'vscode';
 import type { WebviewPanel } from 'vscode';
+import type { PanelAnswer } from '../../contract/panelMessages.ts';
 import { DisposableBase } from '../dispose.ts';
-import { VIEWS } from '../ids.ts';
+import { PAST_SCHEME, VIEWS } from '../ids.ts';
 import type { Services } from '../services.ts';
 import { reviewState } from './reviewState.ts';
+import type { WebviewRequest } from '../webview/channel.ts';
 import { WebviewChannel } from '../webview/channel.ts';
-import { handleRequest } from '../webview/requests.ts';
+import { handleRequest, isPanelRequest } from '../webview/requests.ts';
 import { TimelineFeed } from '../webview/timelineFeed.ts';
 
 /** Open panels by thread. */
@@ -38,6 +40,7 @@ export function registerRunPanels(services: Services): void {
         await services.orchestrator().catch((error: unknown) => services.report(l10n.t('The run could not be shown.'), error));
       },
     }),
+    workspace.registerTextDocumentContentProvider(PAST_SCHEME, { provideTextDocumentContent: async (uri) => (await services.actions()).pastText(services, uri) }),
     { dispose: () => [...open.values()].forEach((panel) => panel.dispose()) },
   );
 }
@@ -64,7 +67,7 @@ class RunPanel extends DisposableBase {
     panel.iconPath = Uri.joinPath(context.extensionUri, 'media', 'icons', 'wave.png');
     open.set(threadId, this);
     this._register(model.watch(threadId));
-    this.#timeline = new TimelineFeed(threadId, ({ reset, entries }) => this.#channel.post({ type: 'timeline', threadId, reset, entries }));
+    this.#timeline = new TimelineFeed(threadId, (message) => this.#channel.post({ type: 'timeline', threadId, ...message }));
     this.#channel = this._register(
       new WebviewChannel(services, {
         webview: panel.webview,
@@ -76,7 +79,7 @@ class RunPanel extends DisposableBase {
           this.#timeline.restart();
           this.#push();
         },
-        onRequest: (request) => handleRequest(services, request),
+        onRequest: (request) => this.#answer(request),
       }),
     );
     this._register(model.onDidChange((threads) => threads.has(threadId) && this.#push()));
@@ -104,6 +107,14 @@ class RunPanel extends DisposableBase {
     // A hidden page is torn down and says `ready` when it comes back; until then nothing needs to be sent.
     if (!this.#panel.visible) this.#ready = false;
     if (this.#panel.active) this.#services.model.focus(this.#threadId);
+  }
+
+  async #answer(request: WebviewRequest): Promise<PanelAnswer> {
+    if (!isPanelRequest(request)) await handleRequest(this.#services, request);
+    else if (request.threadId !== this.#threadId) throw new Error(l10n.t('This panel is about another run.'));
+    else if (request.type !== 'olderEntries') return (await this.#services.actions()).answerPanel(this.#services, request);
+    else this.#timeline.sendOlder(await this.#services.orchestrator());
+    return { kind: 'done' };
   }
 
   #push(): void {

@@ -2,9 +2,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Uri, env, l10n } from 'vscode';
 import type { Webview } from 'vscode';
 import type { HostMessage, WebviewMessage } from '../../contract/messages.ts';
+import type { PanelAnswer } from '../../contract/panelMessages.ts';
 import { messageOf } from '../../core/errors.ts';
 import { DisposableBase } from '../dispose.ts';
 import type { Services } from '../services.ts';
+import { ReportLimit, forgedAttempt } from './forged.ts';
 import { webviewHtml } from './html.ts';
 
 /** A message that wants an answer. */
@@ -18,7 +20,7 @@ export interface ChannelOptions {
   readonly threadId: string | null;
   /** The page is there (again) and knows nothing. */
   onReady(): void;
-  onRequest(request: WebviewRequest): Promise<void>;
+  onRequest(request: WebviewRequest): Promise<PanelAnswer>;
 }
 
 /**
@@ -29,6 +31,7 @@ export class WebviewChannel extends DisposableBase {
   readonly #services: Services;
   readonly #options: ChannelOptions;
   readonly #token = randomBytes(24).toString('base64url');
+  readonly #reports = new ReportLimit();
 
   constructor(services: Services, options: ChannelOptions) {
     super();
@@ -55,9 +58,23 @@ export class WebviewChannel extends DisposableBase {
     if (!this.disposed) void this.#options.webview.postMessage(message);
   }
 
+  /** What is no person tried to decide: that belongs into the audit log. */
+  async #reportForged(value: unknown): Promise<void> {
+    const attempt = forgedAttempt(value);
+    if (attempt === null || !this.#reports.allows(Date.now())) return;
+    try {
+      const runs = await this.#services.orchestrator();
+      const known = runs.runs().some((run) => run.threadId === attempt.threadId);
+      runs.reportForged({ source: `${this.#options.bundle} webview`, what: attempt.what, threadId: known ? attempt.threadId : null });
+    } catch (error) {
+      this.#services.log.error('A forged message could not be written into the audit log', error);
+    }
+  }
+
   async #receive(value: unknown): Promise<void> {
     if (!isRecord(value) || !sameToken(value['token'], this.#token)) {
       this.#services.log.warn(`A message without a valid token came from the ${this.#options.bundle} webview and was refused`);
+      await this.#reportForged(value);
       return;
     }
     // `ready` carries nothing but the token; parsing it would load the engine for an empty view.
@@ -68,11 +85,11 @@ export class WebviewChannel extends DisposableBase {
     const requestId = typeof value['requestId'] === 'string' ? value['requestId'] : '';
     try {
       const message = (await this.#services.parsers()).parseWebviewMessage(value);
-      if (message.type !== 'ready') await this.#options.onRequest(message);
-      this.post({ type: 'reply', requestId, ok: true, error: '' });
+      const answer: PanelAnswer = message.type === 'ready' ? { kind: 'done' } : await this.#options.onRequest(message);
+      this.post({ type: 'reply', requestId, ok: true, error: '', answer });
     } catch (error) {
       this.#services.log.error(`A request of the ${this.#options.bundle} webview failed`, error);
-      this.post({ type: 'reply', requestId, ok: false, error: messageOf(error) });
+      this.post({ type: 'reply', requestId, ok: false, error: messageOf(error), answer: { kind: 'done' } });
     }
   }
 }

@@ -1,8 +1,11 @@
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
+import type { PanelRequest } from '../../contract/panelMessages.ts';
 import type { Services } from '../services.ts';
 import type { WebviewRequest } from './channel.ts';
 
-type Handlers = { readonly [Type in WebviewRequest['type']]: (services: Services, message: Extract<WebviewRequest, { type: Type }>) => Promise<void> };
+/** What any webview may ask; the rest only the panel of a run, see panelRequests.ts. */
+type SharedRequest = Exclude<WebviewRequest, PanelRequest>;
+type Handlers = { readonly [Type in SharedRequest['type']]: (services: Services, message: Extract<SharedRequest, { type: Type }>) => Promise<void> };
 
 /** What each request of a webview does. A new message type without an entry does not compile. */
 const HANDLERS: Handlers = {
@@ -36,10 +39,16 @@ const HANDLERS: Handlers = {
 
 /** Answers one request; throws what the webview should show. */
 export async function handleRequest(services: Services, message: WebviewRequest): Promise<void> {
+  if (isPanelRequest(message)) throw new Error(l10n.t('Only the panel of a run can be asked for {0}.', message.type));
   await dispatch(message.type, message, services);
 }
 
-function dispatch<Type extends WebviewRequest['type']>(type: Type, message: Extract<WebviewRequest, { type: Type }>, services: Services): Promise<void> {
+/** Whether a request is one that only the panel of a run answers. */
+export function isPanelRequest(message: WebviewRequest): message is PanelRequest {
+  return !Object.hasOwn(HANDLERS, message.type);
+}
+
+function dispatch<Type extends SharedRequest['type']>(type: Type, message: Extract<SharedRequest, { type: Type }>, services: Services): Promise<void> {
   const handler: Handlers[Type] = HANDLERS[type];
   return handler(services, message);
 }

@@ -2,56 +2,89 @@ import { setImmediate } from 'node:timers/promises';
 import type { TimelineEntry } from '../../contract/run.ts';
 import type { Orchestrator } from '../../core/orchestrator/api.ts';
 
-/** Entries per message: small enough that the extension host is never held for long, large enough that a long run opens quickly. */
+/** What a page sees first: more than fits a large screen, little enough to be there at once. */
+const FIRST = 120;
+/** Entries per message after that: small enough that the extension host is never held for long. */
 const PAGE = 500;
 
-/** Sends a run's timeline to one webview, in order and without gaps: all of it at first, then only what is new. */
+export interface TimelineMessage {
+  readonly place: 'reset' | 'newer' | 'older';
+  readonly earlier: number;
+  readonly entries: TimelineEntry[];
+}
+
+type Source = Pick<Orchestrator, 'timeline' | 'timelineTail'>;
+
+/**
+ * Sends a run's timeline to one webview without gaps: its end at first, then what is new as it comes. What came before is sent
+ * when the page asks for it, from the newest back.
+ */
 export class TimelineFeed {
   readonly #threadId: string;
-  readonly #post: (message: { reset: boolean; entries: TimelineEntry[] }) => void;
+  readonly #post: (message: TimelineMessage) => void;
+  /** Newest and oldest entry that were sent. */
   #sent = 0;
+  #oldest = 0;
+  #earlier = 0;
   #fresh = true;
   #generation = 0;
   #pumping = false;
   #again = false;
 
-  constructor(threadId: string, post: (message: { reset: boolean; entries: TimelineEntry[] }) => void) {
+  constructor(threadId: string, post: (message: TimelineMessage) => void) {
     this.#threadId = threadId;
     this.#post = post;
   }
 
   /** The webview has nothing (any more). */
   restart(): void {
-    this.#sent = 0;
     this.#fresh = true;
     this.#generation += 1;
   }
 
-  /** Sends what the webview does not have yet. Calls while one is under way are folded into it. */
-  async pump(source: Pick<Orchestrator, 'timeline'>): Promise<void> {
+  /** Sends what is new. Calls while one is under way are folded into it. */
+  async pump(source: Source): Promise<void> {
     this.#again = true;
     if (this.#pumping) return;
     this.#pumping = true;
     try {
       while (this.#again) {
         this.#again = false;
-        await this.#sendAll(source);
+        await this.#sendNew(source);
       }
     } finally {
       this.#pumping = false;
     }
   }
 
-  async #sendAll(source: Pick<Orchestrator, 'timeline'>): Promise<void> {
+  /** Sends the page before the oldest that was sent; nothing while nothing was sent, or when there is none. */
+  sendOlder(source: Source): void {
+    if (this.#fresh || this.#earlier === 0) return;
+    const { entries, earlier } = source.timelineTail(this.#threadId, this.#oldest, PAGE);
+    this.#oldest = entries[0]?.seq ?? this.#oldest;
+    this.#earlier = earlier;
+    this.#post({ place: 'older', earlier, entries: [...entries] });
+  }
+
+  async #sendNew(source: Source): Promise<void> {
     for (;;) {
+      if (this.#fresh) this.#sendFirst(source);
       const generation = this.#generation;
       const entries = [...source.timeline(this.#threadId, this.#sent, PAGE)];
-      if (entries.length > 0 || this.#fresh) this.#post({ reset: this.#fresh, entries });
-      this.#fresh = false;
+      if (entries.length > 0) this.#post({ place: 'newer', earlier: this.#earlier, entries });
       this.#sent = entries.at(-1)?.seq ?? this.#sent;
       if (entries.length < PAGE) return;
       await setImmediate();
       if (generation !== this.#generation) this.#again = true;
     }
+  }
+
+  #sendFirst(source: Source): void {
+    const { entries, earlier } = source.timelineTail(this.#threadId, null, FIRST);
+    this.#fresh = false;
+    this.#sent = entries.at(-1)?.seq ?? 0;
+    this.#oldest = entries[0]?.seq ?? 0;
+    this.#earlier = earlier;
+    this.#post({ place: 'reset', earlier, entries: [...entries] });
   }
 }

@@ -8,16 +8,16 @@ describe('what a page takes for a message', () => {
     const messages = [
       { type: 'snapshot', runs: [aSummary()], run: aSnapshot(), reviews: [aReview()] },
       { type: 'snapshot', runs: [], run: null, reviews: [] },
-      { type: 'timeline', threadId: 't', reset: true, entries: [anEntry(1)] },
+      { type: 'timeline', threadId: 't', place: 'reset', earlier: 7, entries: [anEntry(1)] },
       { type: 'modelText', threadId: 't', agent: 'dev', text: 'Hello', done: false },
-      { type: 'reply', requestId: '1', ok: true, error: '' },
+      { type: 'reply', requestId: '1', ok: true, error: '', answer: { kind: 'done' } },
     ];
     for (const message of messages) assert.equal(isHostMessage(hostMessage.parse(message)), true, message.type);
   });
 
   it('is nothing else', () => {
     const others = [null, 'snapshot', [], {}, { type: 'toString' }, { type: 'snapshot', runs: {}, run: null, reviews: [] }, { type: 'snapshot', runs: [], run: [], reviews: [] },
-      { type: 'timeline', threadId: 't', reset: 'yes', entries: [] }, { type: 'reply', requestId: 7, ok: true, error: '' }];
+      { type: 'timeline', threadId: 't', place: 'older', entries: [] }, { type: 'reply', requestId: 7, ok: true, error: '' }];
     assert.deepEqual(others.filter(isHostMessage), []);
   });
 });

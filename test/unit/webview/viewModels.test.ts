@@ -83,7 +83,7 @@ describe('Forms', () => {
   it('sends once, however often the button is pressed', async () => {
     let sent = 0;
     let finish = (): void => undefined;
-    const forms = new Forms(() => { sent += 1; return new Promise((done) => { finish = done; }); }, () => undefined);
+    const forms = new Forms(() => { sent += 1; return new Promise<void>((done) => { finish = done; }); }, () => undefined);
     const first = forms.submit('r1', { type: 'openRun', threadId: 't' });
     await forms.submit('r1', { type: 'openRun', threadId: 't' });
     finish();
