@@ -53,7 +53,7 @@ const list = (names: readonly string[]): string => `${names.slice(0, 5).join(', 
 
 /** Other ways to say where things come from. */
 function otherSources(path: string, fresh: string, before: string): Finding[] {
-  const isNew = (pattern: RegExp): boolean => [...fresh.matchAll(new RegExp(pattern, 'gm'))].some((match) => !before.includes(match[0]));
+  const isNew = (pattern: RegExp): boolean => [...fresh.matchAll(new RegExp(`(?:${pattern.source})[^\\n]*`, 'gm'))].some((match) => !before.includes(match[0]));
   const source = askHard('dependency/source', [3, 5], `${path} says that things are to come from another place than the registry`);
   if (/(?:^|\/)go\.mod$/.test(path) && isNew(/^\s*(?:replace\s+)?\S+(?:\s+v\S+)?\s+=>\s+(?!\.{1,2}\/)\S+/)) return [source];
   if (/gradle-wrapper\.properties$/.test(path) && isNew(/distributionUrl\s*=\s*https?\\?:\/\/(?!services\.gradle\.org\/)/)) return [source];

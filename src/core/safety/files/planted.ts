@@ -61,7 +61,7 @@ function commandsIn(runner: Runner, text: string): string[] {
       return [...scripts.matchAll(/"[\w:.-]+"\s*:\s*("(?:[^"\\\n]|\\.)*")/g)].flatMap((match) => unquoted(match[1] ?? ''));
     }
     case 'strings':
-      return [...text.matchAll(/"((?:[^"\\\n]|\\.){6,400})"|'((?:[^'\\\n]|\\.){6,400})'/g)].map((match) => match[1] ?? match[2] ?? '').filter((each) => /\s|\|/.test(each) && /curl|wget|\brm\b|\bsh\b|bash|nc\b|eval|sudo|base64/.test(each));
+      return [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g)].map((match) => match[1] ?? match[2] ?? '').filter((each) => each.length < 2000 && /\s|\|/.test(each) && /curl|wget|\brm\b|\bsh\b|bash|nc\b|eval|sudo|base64/.test(each));
     case 'python3':
     case 'node':
     case 'ruby':
