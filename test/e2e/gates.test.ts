@@ -72,6 +72,14 @@ describe('ten gates with an override, a hold, a review and a recycle on the way'
     await give(bar, 'The next version is a major one.', 'Go anyway');
   });
 
+  it('lets the override take effect only when it is approved in the review', async () => {
+    const card = (await review()).locator('.card', { hasText: 'The next version is a major one.' });
+    await button(card, 'Approve override').waitFor({ timeout: SLOW_MS });
+    assert.equal(await (await run()).locator('.gate.done').count(), 0, 'gate 0 is not passed yet');
+    await workbench.screenshot('gates-override-review');
+    await button(card, 'Approve override').click();
+  });
+
   it('keeps the override with its reason in the details of gate 0', async () => {
     await gate(2);
     const frame = await run();
