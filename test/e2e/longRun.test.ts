@@ -108,6 +108,11 @@ describe('a run with 10,000 events', function () {
     await frame.locator('.audit-row').first().click();
     await frame.locator('.log-detail').getByText('No unauthorised network requests').waitFor();
     await frame.locator('.log-detail').getByText('by the rules').waitFor();
+    await frame.getByRole('combobox', { name: 'Severity' }).selectOption('');
+    await frame.getByRole('searchbox', { name: 'Find in the log' }).fill('PLANTED');
+    await frame.locator('.audit-row', { hasText: '<b class="planted">' }).first().click();
+    await frame.locator('.log-detail').getByText('<b class="planted">bold</b>', { exact: true }).waitFor();
+    assert.equal(await frame.locator('.planted').count(), 0, 'what somebody wrote is text, never markup');
     await frame.getByRole('searchbox', { name: 'Find in the log' }).fill('nobody wrote this');
     await frame.getByText('No row fits these filters.').waitFor();
     await frame.getByRole('button', { name: 'Show all' }).click();
