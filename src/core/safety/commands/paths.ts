@@ -69,15 +69,23 @@ export function pathsOf(rule: ProgramRule, call: Call): UsedPath[] {
       // Programs of one line of the table share its options: what takes a value in one (`cut -d`, `head -n`) is a switch in another (`cat -n`).
       all('read', [...call.operands, ...(rule.valued ?? '').split(' ').flatMap((name) => (name === '' ? [] : call.valuesOf(name))).filter((value) => value.length > 1)]);
       break;
+    case 'deleteTree':
+      // Tools of npm scripts read patterns of their own: `{a,b}`, and `!x` for what stays.
+      all('deleteTree', call.operands.filter((path) => !path.startsWith('!')).flatMap(alternatives));
+      break;
     case 'names':
     case 'create':
     case 'write':
-    case 'deleteTree':
     case 'attributesTree':
       all(role);
       break;
   }
   return used;
+}
+
+function alternatives(path: string): string[] {
+  const match = /^([^{}]*)\{([^{}]*)\}([^{}]*)$/.exec(path);
+  return match === null ? [path] : (match[2] ?? '').split(',').map((middle) => `${match[1] ?? ''}${middle}${match[3] ?? ''}`);
 }
 
 /** The files of `chmod` and its like. A mode may look like an option: `chmod -x file`. */

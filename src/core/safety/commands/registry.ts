@@ -26,7 +26,15 @@ for (const rule of FAMILIES.flat()) {
 
 const BEGINNINGS = FAMILIES.flat().flatMap((rule) => (rule.starts ?? '').split(' ').filter((start) => start !== '').map((start): [string, ProgramRule] => [start, rule]));
 
+/** Servers and services whose programs come as scripts: `zkCli.sh`, `solr.cmd`. */
+const AS_SCRIPTS = new Set([...SERVICES, ...CLOUD, ...DATABASES].flatMap((rule) => rule.programs.trim().split(/\s+/)));
+
+function scriptOf(program: string): ProgramRule | null {
+  const name = /^(.+)\.(?:sh|py|rb|pl)$/.exec(program)?.[1];
+  return name === undefined || !AS_SCRIPTS.has(name) ? null : (BY_NAME.get(name) ?? null);
+}
+
 /** The rule for a program's name, if there is one. `.exe`, `.cmd`, `.bat` and a version (`clang-15`, `pip3.11`) do not matter. */
 export function ruleFor(program: string): ProgramRule | null {
-  return BY_NAME.get(program) ?? BY_NAME.get(program.toLowerCase().replace(/\.(?:exe|cmd|bat|ps1|com)$/, '')) ?? BY_NAME.get(program.replace(/-?\d+(?:\.\d+)*$/, '')) ?? BEGINNINGS.find(([start]) => program.startsWith(start))?.[1] ?? null;
+  return BY_NAME.get(program) ?? BY_NAME.get(program.toLowerCase().replace(/\.(?:exe|cmd|bat|ps1|com)$/, '')) ?? BY_NAME.get(program.replace(/-?\d+(?:\.\d+)*$/, '')) ?? BEGINNINGS.find(([start]) => program.startsWith(start))?.[1] ?? scriptOf(program);
 }

@@ -1,14 +1,16 @@
 import { Call } from '../commands/call.ts';
 import { frameworkCode } from '../commands/families/frameworks.ts';
+import { INTERPRETER_WORDS } from '../commands/families/interpreterWords.ts';
 import { genericFindings, ownScriptFindings } from '../commands/generic.ts';
 import { pathsInArgument, pathsOf } from '../commands/paths.ts';
 import { ruleFor } from '../commands/registry.ts';
 import type { ProgramRule } from '../commands/rule.ts';
 import { codeInOptions, commandsInOptions } from '../commands/runOptions.ts';
 import { effectOf } from '../commands/rule.ts';
-import { looksAlike } from '../deceptive.ts';
-import { ask, unknown } from '../finding.ts';
+import { hidesDirection, looksAlike } from '../deceptive.ts';
+import { ask, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import { isCmdletName } from '../powershell/invocation.ts';
 import { runBuiltin } from './builtins.ts';
 import { carriedCommand } from './carried.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -37,6 +39,8 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     for (const arg of args) for (const path of pathsInArgument(arg)) evaluation.path('read', path, scope);
     return PLAIN_FEED;
   }
+  // Escapes may have made what the line as it was written did not show.
+  for (const word of words) if (hidesDirection(word)) evaluation.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
   for (const word of words) if (word.length < 300 && !/\s/.test(word) && looksAlike(word)) evaluation.add(unknown('text/look-alike', `mixes letters that only look alike: ${word.slice(0, 60)}`), scope);
   const program = nameOf(raw);
   if (scope.functions.has(raw)) return PLAIN_FEED;
@@ -48,7 +52,13 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     return evaluation.script([alias, ...args.map((arg) => (/^[\w@%+=:,./~*?-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`))].join(' '), inner, feed);
   }
   if (await runBuiltin(evaluation, program, args, scope)) return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
+  if (evaluation.maybePowershell && (isCmdletName(raw) || /^(?:gci|sls|iex|iwr|irm|gc|gcm|gi|gp|select|where|foreach|ft|fl|measure|ni|ri|sc|saps|\$\w*|\?|%)$/i.test(raw))) return PLAIN_FEED;
   const interpreter = interpreterFor(program);
+  const ownWords = interpreter === null ? undefined : INTERPRETER_WORDS.find((entry) => entry.programs.split(' ').includes(program));
+  if (ownWords !== undefined) {
+    const effect = effectOf(ownWords, new Call(program, args));
+    if (typeof effect === 'object') evaluation.add(effect, scope);
+  }
   if (interpreter !== null) return runInterpreter(evaluation, interpreter, program, args, scope, feed);
   if (args.length === 1 && /^(?:--help|--version|version|help)$/.test(args[0] ?? '') && !raw.includes('/')) return PLAIN_FEED;
   const rule = ruleFor(program);
@@ -134,8 +144,16 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   }
   const files = rule.slashes === true ? new Call(program, args.filter((arg) => !/^\/[a-z?!][\w:+-]*$/i.test(arg)), rule.valued) : call;
   for (const used of pathsOf(rule, files)) evaluation.use(used, scope);
+  if (rule.operands === 'copy' || rule.operands === 'link' || rule.operands === 'move') renamed(files.operands, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv|grunt|gulp|jake|run-s|run-p|npm-run-all|npm-run-all2|doit|earthly|dagger|mask|pants|waf|scons|nuke|cake|fake|psake|xtask)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+}
+
+/** A program under another name is the same program. */
+function renamed(operands: readonly string[], scope: Scope): void {
+  const [source = '', target, ...more] = operands;
+  if (target === undefined || more.length > 0 || !SYSTEM_BIN.test(source) || source.includes(UNKNOWN_TEXT)) return;
+  for (const name of [target, `./${target}`, `${target.replace(/\/+$/, '')}/${nameOf(source)}`]) scope.aliases.set(name, nameOf(source));
 }
 
 /** A program by its path. True when nothing more is to be said about which program it is. */

@@ -40,7 +40,7 @@ export const CLOUD: readonly ProgramRule[] = [
   { programs: `
     gcloud gsutil bq az azcopy doctl linode-cli oci ibmcloud aliyun hcloud scw vultr-cli exo openstack civo s3cmd s4cmd s5cmd mc rclone b2 swift juju
     pulumi serverless sls sst cdk cdktf cdk8s arc amplify firebase netlify vercel now heroku fly flyctl railway render wrangler surge dokku cap kamal
-    ansible ansible-playbook ansible-vault ansible-galaxy ansible-pull chef knife puppet salt salt-call bolt packer vagrant capistrano fab pm2-deploy
+    ansible ansible-playbook ansible-vault ansible-galaxy ansible-pull chef knife puppet salt salt-call bolt packer capistrano fab pm2-deploy
     databricks snowsql supabase nhost hasura appwrite convex turso pscale neonctl planetscale prisma-cloud atlas realm stripe circleci buildkite-agent
     travis drone fastlane eas expo-deploy expo-cli match deliver supply shipit cf bosh concourse octo newrelic datadog-ci dd-agent datadog-agent
     sentry-cli codecov-cli pd pagerduty splunk grafana-cli prometheus promtool amtool thanos logcli ldcli launchdarkly unleash flipt split-cli apigeecli
@@ -54,11 +54,15 @@ export const CLOUD: readonly ProgramRule[] = [
     incus esxcli govc xe nomad-pack waypoint boundary crossplane werf devspace garden telepresence okteto kubefwd porter gitlab-runner act-runner
     gh-runner`, cases: [
     LOCAL,
+    { sub: 'check', arg: /^(?:config|rules|metrics|web-config|healthy|service-discovery)$|\.ya?ml$/, effect: 'allow' },
+    { sub: 'test rules', effect: 'allow' },
+    { flag: '--syntax-check|--list-tasks|--list-hosts|--list-tags', effect: 'allow' },
+    { flag: '--version|-version', effect: 'allow' },
     { sub: 'auth print-access-token|print-identity-token|application-default|token', effect: TOKENS },
     { sub: 'account get-access-token', effect: TOKENS },
     { sub: 'read|kv|secrets|secret|get|item|export|decrypt|view|inject|unseal|token|download', effect: TOKENS },
     DESTRUCTIVE,
     { sub: 'publish|deploy|up|apply|create|update|set|put|push|release|promote|import|cp|sync|move|mv|copy|restart|scale|run|exec|ssh|launch|config', effect: DEPLOY },
     ], otherwise: TOUCH },
-  { programs: 'cdk-synth', otherwise: 'allow' },
+  { programs: 'vagrant', cases: [{ sub: 'status|global-status|validate|version|help|port|list-commands|ssh-config', effect: 'allow' }, { sub: 'box|plugin list|outdated', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
 ];

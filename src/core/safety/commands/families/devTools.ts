@@ -12,7 +12,7 @@ export const DEV_TOOLS: readonly ProgramRule[] = [
   // Compilers, builders, task runners.
   { programs: `
     make gmake bmake just task mage rake ninja samu cmake ctest cpack meson bazel bazelisk buck buck2 pants please scons waf xmake premake premake5
-    autoconf automake autoreconf aclocal libtoolize configure ant sbt mill lein boot invoke inv doit nox tox snakemake nextflow earthly dagger moon nx
+    autoconf automake autoreconf aclocal libtoolize configure ant sbt mill invoke inv doit nox tox snakemake nextflow earthly dagger moon nx
     turbo lage rush wireit gulp grunt jake npm-run-all npm-run-all2 run-s run-p rollup webpack webpack-cli esbuild parcel swc tsc tsgo vue-tsc
     svelte-check tsup tsdown unbuild rolldown ncc microbundle bili vite vite-node next nuxt nuxi astro remix react-scripts react-router ng vue-cli-service
     gatsby-cli ember quasar expo metro preconstruct ttsc ttypescript babel sucrase tsc-alias tsc-watch tspc api-extractor api-documenter
@@ -47,9 +47,10 @@ export const DEV_TOOLS: readonly ProgramRule[] = [
     staticcheck revive errcheck govulncheck gosec ineffassign misspell modernize fieldalignment unconvert dupl gocyclo gocognit goconst goleak gotestsum
     gotests gopls dlv benchstat air wgo reflex modd gox ginkgo richgo go-junit-report gocov gocov-html gocover-cobertura deadcode nilaway rustfmt
     clippy-driver cbindgen bindgen wasm-pack wasm-bindgen wasm-opt wat2wasm wasm2wat wasmtime wasmer trunk cross maturin ghc hlint ormolu fourmolu
-    stylish-haskell ocamlformat dune elm elm-test elm-format purs spago nimpretty zls gfortran flang fpc dmd ldc2 valac vala shards ponyc futhark idris2
+    stylish-haskell ocamlformat dune elm-test elm-format purs nimpretty zls gfortran flang fpc dmd ldc2 valac vala shards ponyc futhark idris2
     agda coqc lean lake tlc z3 cvc5 clang-format clang-tidy cppcheck cpplint include-what-you-use iwyu bear compiledb ccache sccache distcc checkmk
     scan-build infer pvs-studio`, writes: '-o --output', valued: '-o --output -I -L -D -l -x -std -isystem', otherwise: 'allow' },
+  { programs: 'elm spago pulp lein boot bower jspm component zef raco dub alr', verbs: true, cases: [{ sub: 'release|bump|register|publish', effect: ask('service/publish', [9], 'publishes, uploads or deploys something') }, { sub: 'install|i|get|add', arg: /./, effect: ask('packages/add', [3, 5], 'installs a dependency that the project does not declare') }], otherwise: 'allow' },
   // Tests.
   { programs: `
     pytest py.test nosetests nose2 trial unittest behave lettuce robot hypothesis mutmut cosmic-ray jest mocha _mocha ava tap tape jasmine karma vitest

@@ -66,6 +66,7 @@ export const FRAMEWORKS: readonly ProgramRule[] = [
       { arg: /^(?:db:restore|db:pull|db:push|db:load|data:migrate|db:encryption:init|maintenance:|jobs:(?:clear|work)|sidekiq:|resque:|searchkick:|chewy:|elasticsearch:|sunspot:|cache:clear|tmp:cache|import|db:dump|backup|restore)/i, effect: DATA },
       { sub: 'dbconsole|db', effect: DATA },
       { sub: 'credentials:show|credentials:edit|encrypted:show|encrypted:edit|secrets:edit|secrets:show|secret', effect: SECRETS },
+      { sub: 'release|release:rubygem_push|gem:push', effect: askHard('packages/publish', [9], 'publishes a package') },
       { sub: 'app:template', effect: INSTALL },
       { sub: 'new', flag: '-m|--template', effect: INSTALL },
       { arg: /mail|email|notify|newsletter|broadcast/i, effect: SEND },
@@ -78,6 +79,12 @@ export const FRAMEWORKS: readonly ProgramRule[] = [
     { arg: /^(?:archive\.(?:install|uninstall)|escript\.(?:install|uninstall)|local(?:\.\w+)?)$/, effect: askHard('packages/global', [3], 'installs for the whole machine') },
     { arg: /^hex\.(?:publish|retire|owner|user|organization|repo|registry|config|package)$/, effect: askHard('packages/publish', [9], 'publishes a package, or changes who may') },
     ], otherwise: 'allow' },
+  { programs: 'wp drush drupal magento n98-magerun n98-magerun2 craft occ typo3 typo3cms cake phinx doctrine spark yii joomla moosh backdrop pressflow terminus acli vip shopware sw-cli prestashop bagisto winter october hanami lucky amber', verbs: true, production: 'list help version status', cases: [
+    { text: /(?:drop|delete|truncate|purge|wipe|reset|flush|rollback|uninstall|destroy|search-replace|sanitize|sync|dump|import|restore|export|prune|migrat|upgrade|update|db[: ]|sql[-: ]|user[-: ]|maintenance|config[-: ](?:set|import)|setup:|indexer:re|cron|plugin |theme |pm[-: ]|option |eval|ssh|php[-: ]|shell|encrypt|password|admin:|deploy|enable|disable|install)/i, effect: ask('service/admin', [3, 4, 9], 'changes a site, its data or its users') },
+    { sub: 'list|help|version|status|route|routes|about|lint|test|cache:status|core:version|info|make', effect: 'allow' },
+    { arg: /^(?:cache:(?:clear|warmup|rebuild|flush)|cr|cc|cache-rebuild|make:\w+|debug:\w+|lint:\w+|list\w*|bake|serve|server|routes)$/, effect: 'allow' },
+    { count: [0, 0], effect: 'allow' },
+    ], otherwise: 'unknown' },
   { programs: 'symfony', verbs: true, cases: [{ sub: 'deploy|cloud|cloud:deploy|env:delete', effect: askHard('cloud/deploy', [9], 'deploys or changes what runs in a cloud or a cluster') }, { sub: 'server:ca:install', effect: danger('system/security', [3], 'makes this machine trust another certificate') }, { sub: 'new|local:new', effect: INSTALL }, { sub: 'var:export|var:set', effect: SECRETS }], otherwise: 'allow' },
 ];
 

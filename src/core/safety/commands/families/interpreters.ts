@@ -1,7 +1,7 @@
 /** Programs that run code in their own language. `inline`: options with the code; `module`: options with a module's name. */
 export interface InterpreterRule {
   readonly programs: RegExp;
-  readonly language: 'shell' | 'python' | 'javascript' | 'perl' | 'ruby' | 'php' | 'lua' | 'other';
+  readonly language: 'shell' | 'python' | 'javascript' | 'perl' | 'ruby' | 'php' | 'lua' | 'powershell' | 'other';
   readonly inline: string;
   readonly module?: string;
   /** Options whose value is the next word, besides `inline` and `module`. */
@@ -19,7 +19,8 @@ export const INTERPRETERS: readonly InterpreterRule[] = [
   { programs: /^(?:ruby|jruby|irb)(?:\d+(?:\.\d+)*)?$/, language: 'ruby', inline: '-e', valued: '-I -r -C -W -E' },
   { programs: /^php(?:\d+(?:\.\d+)*)?$/, language: 'php', inline: '-r -B -R -E', valued: '-d -c -S -t -z' },
   { programs: /^(?:lua|luajit|texlua)(?:\d+(?:\.\d+)*)?$/, language: 'lua', inline: '-e', valued: '-l' },
-  { programs: /^(?:Rscript|R|julia|groovy|scala|scala-cli|kotlin|kotlinc|jshell|elixir|iex|erl|escript|clojure|clj|bb|racket|guile|sbcl|clisp|ocaml|runghc|ghci|swift|tclsh|wish|expect|octave|octave-cli|maxima|gnuplot|crystal|nim|raku|janet|fennel|hy|xonsh|nu|pwsh|powershell|cmd)(?:\.exe)?$/i, language: 'other', inline: '-e -c -E --eval --expr -Command -EncodedCommand -enc -ec /c /k' },
+  { programs: /^(?:pwsh(?:-preview)?|powershell)(?:\.exe)?$/i, language: 'powershell', inline: '-c' },
+  { programs: /^(?:Rscript|R|julia|groovy|scala|scala-cli|kotlin|kotlinc|jshell|elixir|iex|erl|escript|clojure|clj|bb|racket|guile|sbcl|clisp|ocaml|runghc|ghci|swift|tclsh|wish|expect|octave|octave-cli|maxima|gnuplot|crystal|nim|raku|janet|fennel|hy|xonsh|nu|cmd)(?:\.exe)?$/i, language: 'other', inline: '-e -c -E --eval --expr -Command -EncodedCommand -enc -ec /c /k' },
 ];
 
 /** Python modules that are tools: `python -m pytest` is `pytest`. */

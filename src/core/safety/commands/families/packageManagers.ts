@@ -191,7 +191,7 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
     ], otherwise: 'allow' },
   { programs: 'gradle gradlew sbt mill', valued: '-p --project-dir -b --build-file -I --init-script -g --gradle-user-home -x --exclude-task --tests -c --settings-file', cases: [
     { flag: '-x|--exclude-task', arg: /^$/, effect: 'allow' },
-    { arg: /^:?(?:[\w-]+[:.\/])*(?:deploy\w*|release\w*|publish(?!Local|M2|ToMavenLocal|\w+ToMavenLocal|To\w*BuildDir)\w*|upload\w*|bintrayUpload|artifactoryPublish|jib|dockerPush\w*|docker:publish|push\w*|closeAndRelease\w*|closeAndPromote\w*|promote\w*|undeploy\w*|appDistribution\w*|submit\w*|sonatypeRelease|sonatypeBundleRelease|ci-release|ghpagesPushSite|bootBuildImagePush)$/i, effect: PUBLISH },
+    { arg: /^[+:]?(?:[\w-]+[:.\/])*(?:deploy\w*|release\w*|publish(?!Local|M2|ToMavenLocal|\w+ToMavenLocal|To\w*BuildDir)\w*|upload\w*|bintrayUpload|artifactoryPublish|jib|dockerPush\w*|docker:publish|push\w*|closeAndRelease\w*|closeAndPromote\w*|promote\w*|undeploy\w*|appDistribution\w*|submit\w*|sonatypeRelease|sonatypeBundleRelease|ci-release|ghpagesPushSite|bootBuildImagePush)$/i, effect: PUBLISH },
     { text: /bootBuildImage.*--publishImage/, effect: PUBLISH },
     { arg: /^:?(?:[\w-]+[:.])*(?:flyway(?:Clean|Undo|Repair|Baseline)|dropAll\w*|rollback\w*|liquibase(?:DropAll|Rollback\w*)|clearChecksums|drop\w*(?:Db|Database|Schema|Tables)|destroy\w*|wipe\w*)$/i, effect: DROP },
     { arg: /^:?(?:[\w-]+[:.])*(?:flywayMigrate|liquibaseUpdate|update)$/i, text: /prod|:\/\/(?!localhost|127\.)/i, effect: ask('database/data', [4, 9], "works on a database's data") },

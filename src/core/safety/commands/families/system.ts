@@ -52,7 +52,8 @@ export const SYSTEM: readonly ProgramRule[] = [
     timedatectl hostnamectl localectl hwclock ntpdate chronyc systemsetup defaults plutil PlistBuddy scutil-set nvram pmset bless csrutil-status gsettings
     dconf xdg-settings xdg-mime update-desktop-database locale-gen dpkg-divert grub-install update-grub grub-mkconfig efibootmgr
     setx powercfg tzutil update-initramfs mkinitcpio dracut`, cases: [{ sub: 'status|show|list|read|get|find|query|print|domains|list-timezones|export', effect: 'allow' }, { flag: '-p|-lint|-g', without: '-w', effect: 'allow' }, { count: [0, 0], effect: 'allow' }], otherwise: SETTINGS },
-  { programs: 'crontab', cases: [{ flag: '-l', without: '-r', effect: ask('system/schedule-read', [2], 'reads what is scheduled') }], otherwise: SCHEDULE },
+  { programs: 'xcode-select', cases: [{ flag: '-p|--print-path|-v|--version', effect: 'allow' }], otherwise: SETTINGS },
+  { programs: 'crontab', cases: [{ flag: '-l', without: '-r|-u|-e|-i', effect: 'allow' }], otherwise: SCHEDULE },
   { programs: 'at batch atd anacron', cases: [{ flag: '-l', effect: 'allow' }], otherwise: SCHEDULE },
   { programs: `
     setenforce aa-disable aa-teardown aa-complain semanage setsebool auditctl auditd csrutil spctl fail2ban-client apparmor_parser mdatp falconctl jamf
@@ -63,6 +64,7 @@ export const SYSTEM: readonly ProgramRule[] = [
     { flag: '--verify|--list-keys|-k|--list-public-keys|--fingerprint', without: '--export-secret-keys|-d|--decrypt', effect: 'allow' },
     { sub: 'list-keychains|find-identity|cms|version', effect: 'allow' },
     { flag: '--version|-V', effect: 'allow' },
+    { flag: '-l|-B', without: '-y|-p|-R|-t|-A|-H|-s|-c|-L', effect: 'allow' },
     ], otherwise: KEYS },
   { programs: 'openssl', cases: [
     { sub: 'version|ciphers|list|speed|rand|prime|errstr|help|dgst|md5|sha1|sha256|sha512|asn1parse|verify|req|x509|genrsa|genpkey|ecparam|gendsa|dhparam|crl|ca|ocsp|ts|passwd|base64', effect: 'allow' },

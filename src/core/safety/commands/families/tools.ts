@@ -166,6 +166,7 @@ export const TOOLS: readonly ProgramRule[] = [
   { programs: 'adb fastboot idevicebackup2 ideviceinstaller idevicesyslog libimobiledevice ios-deploy heimdall dfu-util openocd pyocd st-flash esptool esptool.py avrdude bossac arduino-cli platformio pio idf.py west probe-rs nrfjprog picotool flashrom teensy_loader_cli particle', cases: [
     { flag: '-l|--list|--version|--help', effect: 'allow' },
     { sub: 'devices|logcat|version|help|list|build|compile|check|test|info|size|menuconfig|boards|config|fullclean|clean|reconfigure|lint|format|sketch|core|lib', arg: /^(?:list|search|new|archive|show|ls|examples)$/, effect: 'allow' },
+    { sub: 'logcat', without: '-c|--clear', effect: 'allow' },
     { sub: 'devices|version|help|build|compile|check|size|fullclean|clean|reconfigure|menuconfig|start-server', effect: 'allow' },
     { sub: 'run', without: '-t|--target', effect: 'allow' },
     { sub: 'run', text: /(?:-t|--target)[= ](?:clean|size|compiledb|checkprogsize|idedata)/, effect: 'allow' },
