@@ -11,7 +11,7 @@ const OPERATORS: ReadonlySet<string> = new Set(['<', '>', '>>', '<>', '>|', '&>'
 const SEPARATORS: ReadonlySet<string> = new Set([';', ';;', '&', '&&', '||', '\n', '|', '|&', 'comment', 'heredoc_end', 'heredoc_start', ';&', ';;&']);
 
 /** A condition that is always true. */
-const ENDLESS = /^(?:while\s+(?:true|:|\[\s*(?:1|true)\s*\]|\(\(\s*1\s*\)\)|\[\[\s*1\s*\]\])|until\s+false)\s*[;\n]/;
+const ENDLESS = /^(?:while\s+(?:true|:|(?:touch|mkdir|cp|dd|echo|printf|fallocate)\s[^;\n|&]*|\[\s*(?:1|true)\s*\]|\(\(\s*1\s*\)\)|\[\[\s*1\s*\]\])|until\s+false)\s*[;\n]/;
 
 type Redirect = { -readonly [K in keyof ShellRedirect]: ShellRedirect[K] };
 interface Simple {

@@ -22,6 +22,11 @@ export function deceptiveCharacters(text: string): Finding[] {
   return findings;
 }
 
+/** A word with characters that change the reading direction. */
+export function hidesDirection(word: string): boolean {
+  return BIDI.test(word);
+}
+
 /** A single word that mixes scripts or uses look-alike signs; for program names and options, where no language needs it. */
 export function looksAlike(word: string): boolean {
   return LOOKALIKE.test(word);

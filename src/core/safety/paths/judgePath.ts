@@ -60,7 +60,7 @@ const TOOL_FILES = /^~\/(?:\.(?:cache|cargo|rustup|npm|nvm|pnpm[\w-]*|yarn|bun|d
 
 function readSystem(location: Location): Finding | null {
   if (location.area === 'home' && PRIVATE.test(location.path) && !TOOL_FILES.test(location.path)) return ask('path/home-private', [2], 'reads private files of a home folder');
-  if (location.area === 'system' && (location.isRoot || /^\/(?:home|Users|\0|home\/\0|Users\/\0)$/.test(location.path))) return ask('path/whole-machine', [2], 'reads through the whole machine or all home folders');
+  if (location.path.startsWith('/\0') || (location.area === 'system' && (location.isRoot || /^\/(?:home|Users)(?:\/\0)?$/.test(location.path)))) return ask('path/whole-machine', [2], 'reads through the whole machine or all home folders');
   if (location.area === 'device') return danger('path/device', [2, 4], 'reads a device as a whole');
   if (location.area === 'system' && /^\/etc(?:\/|$)/.test(location.path) && !PLAIN_SYSTEM_FILES.test(location.path)) return ask('path/system-config', [2], "reads this machine's configuration");
   return null;
@@ -119,10 +119,15 @@ function inWorktree(location: Location, top: Location, tree: boolean, glob: bool
   if (top.isRoot && (tree || glob)) return isGenerated(location.inside) ? null : askHard('delete/worktree', [1, 4], 'deletes everything in the worktree');
   const unknownPart = location.inside.includes(UNKNOWN_TEXT);
   if (isBuildOutput(location.inside) || isGenerated(location.inside) || isScratch(location.inside)) return null;
+  if (ENV_FILE.test(location.inside)) return ask('delete/secret-file', [4], 'deletes a file with settings of this machine, which no commit has');
+  if (/(?:^|\/)\.(?:git|npm|docker|eslint|prettier)?(?:ignore|keep)$/.test(location.inside) && !glob && !unknownPart) return null;
   if (tree && (glob || unknownPart || !/[^/]\.\w{1,5}$/.test(location.inside))) return askHard('delete/source', [4], 'deletes a folder that is not build output');
   if (glob || unknownPart) return ask('delete/source', [4], 'deletes several files at once');
   return null;
 }
+
+/** Not in the repository as a rule, so nothing brings it back. */
+const ENV_FILE = /(?:^|\/)\.env(?:\.(?!example|sample|template|dist|test|ci)[\w-]+)?$|(?:^|\/)\.(?:envrc|dev\.vars)$/;
 
 function parentOf(location: Location, text: string, places: Places): Location {
   return location.area === 'unknown' ? location : locate(location.path.replace(/\/[^/]*$/, '') || '/', text.startsWith('~') ? null : '/', places);

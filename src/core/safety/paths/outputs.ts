@@ -11,7 +11,7 @@ const OUTPUT_FOLDERS = new Set(
 const PATTERNS = [...OUTPUT_FOLDERS].map((name) => new RegExp(`(?:^|/)${name.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(?:/|$)`));
 
 /** Files that tools make by the way. */
-const GENERATED = /(?:^|\/)(?:\*\*?\/)?\*?[^/]*(?:\.(?:py[cod]|o|a|so|obj|class|log|tmp|temp|bak|orig|rej|swp|swo|tsbuildinfo|map|gcda|gcno|gcov|profraw|prof|out|exe|dll|dylib|wasm|tgz|vsix|whl|min\.js|pid|lock\.tmp|cache|coverage|test|d\.ts)|~|\.js\.map)$|(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage(?:\..*)?|coverage\.(?:xml|json|out)|nohup\.out|core(?:\.\d+)?|\.eslintcache|junit[^/]*\.xml|npm-debug\.log.*|yarn-error\.log|test-report[^/]*|.*\.snap\.new)$/;
+const GENERATED = /(?:^|\/)(?:\*\*?\/)?\*?[^/]*(?:\.(?:py[cod]|o|a|so|obj|class|log|tmp|temp|bak|orig|rej|swp|swo|tsbuildinfo|map|gcda|gcno|gcov|profraw|prof|out|exe|dll|dylib|wasm|tgz|vsix|whl|min\.js|pid|lock\.tmp|cache|coverage|test|d\.ts)|~|\.js\.map)$|(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage(?:\..*)?|coverage\.(?:xml|json|out)|nohup\.out|core(?:\.(?:\d+|\*))?|\.eslintcache|junit[^/]*\.xml|npm-debug\.log.*|yarn-error\.log|test-report[^/]*|.*\.snap\.new)$/;
 
 /** Names that people and agents give to what they throw away. */
 const SCRATCH = /(?:^|\/)(?:(?:tmp|temp|scratch|repro|reproduce|debug|playground|throwaway|draft|sample-output|test-output|junk|foo|bar|baz)[-_.]?[^/]*|[^/]*(?:[-_.](?:tmp|temp|scratch|repro|debug|bak|backup|old)))$/i;

@@ -41,7 +41,20 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
       return words.length === 1 ? known((words[0] ?? '').replace(/\/+$/, '').replace(/^.*\//, '')) : PLAIN_FEED;
     case 'mktemp':
       return known('/tmp/tmp.made');
+    case 'locate':
+    case 'mlocate':
+    case 'plocate':
+    case 'mdfind':
+      return known(`/${UNKNOWN_TEXT}`);
+    case 'ls':
+      return words.length === 0 ? known(`./${UNKNOWN_TEXT}`) : PLAIN_FEED;
+    case 'grep':
+    case 'egrep':
+    case 'rg':
+    case 'ag':
+      return args.some((arg) => /^-[a-zA-Z]*[lL]|^--files/.test(arg)) && stdin.origin === 'none' ? known(foundIn(args.includes('--files') ? words : words.slice(1))) : passed(stdin);
     case 'git':
+      if (args.includes('ls-files') || args.includes('--name-only')) return known(`./${UNKNOWN_TEXT}`);
       return args.includes('--show-toplevel') && worktree !== null ? known(worktree) : PLAIN_FEED;
     case 'base64':
     case 'base32':
@@ -62,6 +75,11 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     default:
       return passed(stdin);
   }
+}
+
+/** Names of files below what was searched. */
+function foundIn(places: readonly string[]): string {
+  return (places.length === 0 ? ['.'] : places).map((place) => (/[*?]|[^/.]\.\w{1,6}$/.test(place) ? place : `${place.replace(/\/+$/, '')}/${UNKNOWN_TEXT}`)).join('\n');
 }
 
 /** A filter: the text is no longer known, where it came from still is. */

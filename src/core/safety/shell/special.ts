@@ -32,7 +32,7 @@ export async function runSpecial(evaluation: Evaluation, program: string, args: 
 
 const find: Special = async (evaluation, _program, args, scope) => {
   const plan = planFind(args);
-  for (const name of plan.names) if (/id_(?:rsa|dsa|ecdsa|ed25519)|\.pem$|\.p12|\.pfx|\.kdbx?|\.ssh|\.aws|credentials|shadow|\.netrc|passw|history|wallet|\.key$|npmrc|places\.sqlite|cookies|logins\.json|key[34]\.db|\.env\b|secret|token/i.test(name) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area !== 'worktree')) evaluation.add(askHard('path/searches-secrets', [2], 'searches for keys and passwords'), scope);
+  for (const name of plan.names) if (/id_(?:rsa|dsa|ecdsa|ed25519)|\.pem$|\.p12|\.pfx|\.kdbx?|\.ssh|\.aws|credentials|shadow|\.netrc|passw|history|wallet|\.key$|npmrc|places\.sqlite|cookies|logins\.json|key[34]\.db|\.env\b|secret|token|gnupg|\.kube|\.docker|keychain|\.ovpn|\.asc$|\.gpg$|authorized_keys|\.vault/i.test(name) && plan.roots.some((root) => locate(root, scope.cwd, evaluation.places).area !== 'worktree')) evaluation.add(askHard('path/searches-secrets', [2], 'searches for keys and passwords'), scope);
   for (const root of plan.roots) evaluation.path('names', root, scope);
   if (plan.deletes && !(args.includes('-empty') && plan.roots.every((root) => ['worktree', 'temp'].includes(locate(root, scope.cwd, evaluation.places).area)))) for (const path of plan.found) evaluation.path(path.includes(UNKNOWN_TEXT) ? 'deleteTree' : 'delete', path.replace(new RegExp(`/${UNKNOWN_TEXT}$`), '/*'), scope);
   for (const path of plan.writes) evaluation.path('write', path, scope);
@@ -174,7 +174,12 @@ const compress: Special = async (evaluation, program, args, scope) => {
   return null;
 };
 
-const fill: Special = async (evaluation, _program, _args, scope) => {
+const fill: Special = async (evaluation, program, args, scope) => {
+  const size = /^(?:-l|--length=?)?(\d+)([kKmMgGtT]?)(?:i?B)?$/.exec(args.find((arg, index) => /^(?:-l|--length)$/.test(args[index - 1] ?? '') || /^(?:-l|--length=)\d/.test(arg)) ?? '');
+  if (program === 'fallocate' && size !== null && Number(size[1]) * ({ k: 1e3, m: 1e6, g: 1e9, t: 1e12 }[(size[2] ?? '').toLowerCase()] ?? 1) <= 2e9) {
+    evaluation.path('write', args.at(-1) ?? '', scope);
+    return PLAIN_FEED;
+  }
   evaluation.add(EXHAUSTS, scope);
   return PLAIN_FEED;
 };
@@ -191,6 +196,12 @@ const reverseTunnel: Special = async (evaluation, _program, args, scope) => {
   return null;
 };
 
+/** Reading from a device that never ends, without a limit. */
+const endlessRead: Special = async (evaluation, _program, args, scope, feed) => {
+  if (feed.origin === 'endless' || args.some((arg) => /^\/dev\/(?:zero|u?random|full)$/.test(arg))) evaluation.add(EXHAUSTS, scope);
+  return null;
+};
+
 const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...['find', 'gfind'].map((name): [string, Special] => [name, find]),
   ...['sed', 'gsed', 'ssed'].map((name): [string, Special] => [name, sed]),
@@ -199,6 +210,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...['curl', 'wget', 'wget2', 'http', 'https', 'xh', 'xhs', 'curlie', 'fetch'].map((name): [string, Special] => [name, transfer]),
   ...['tar', 'gtar', 'bsdtar'].map((name): [string, Special] => [name, tar]),
   ...['npm', 'pnpm', 'yarn', 'yarnpkg', 'bun'].map((name): [string, Special] => [name, packageScript]),
+  ...['tail', 'tac', 'sort', 'wc', 'grep', 'rg', 'strings', 'base64', 'md5sum', 'sha1sum', 'sha256sum', 'sha512sum', 'shasum', 'less'].map((name): [string, Special] => [name, endlessRead]),
   ['git', runGit],
   ['java', java],
   ...['zip', '7z', '7za', '7zr', 'rar'].map((name): [string, Special] => [name, archive]),
