@@ -107,7 +107,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   rule('url-password', '://', /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"`<>{}$]{0,80}:(?<secret>(?:[^\s/:@'"`<>{}$()%]|%[0-9A-Fa-f]{2}){6,120})@[\w.-]/gi, { entropy: 2.3 }),
   rule('basic-auth', 'authorization basic', /authorization['"]?\s{0,3}[:=,]\s{0,3}['"]?basic\s{1,3}(?<secret>[A-Za-z0-9+/]{12,400}={0,2})/gi, { entropy: 3 }),
   rule('bearer', 'bearer token', /(?:authorization['"]?\s{0,3}[:=,]\s{0,3}['"]?(?:bearer|token)|(?:x-)?(?:api|auth)[-_]?(?:key|token)['"]?\s{0,3}:)\s{1,3}['"]?(?<secret>[\w+/=.~-]{16,1000})/gi, { entropy: 3.2, digit: true }),
-  rule('curl-user', 'curl', /curl\b[^\n|;]{0,300}\s(?:-u|--user)[ =]{0,2}['"]?[^\s:'"$<{`]{1,60}:(?<secret>[^\s'"$<>{}`(]{6,100})/g, { entropy: 2.8 }),
+  rule('curl-user', ' -u --user', /curl\b[^\n|;]{0,300}\s(?:-u|--user)[ =]{0,2}['"]?[^\s:'"$<{`]{1,60}:(?<secret>[^\s'"$<>{}`(]{6,100})/g, { entropy: 2.8 }),
   named('adobe', 'adobe', '(?:p8e-)?[a-f0-9]{32}'), named('algolia', 'algolia', '[a-z0-9]{32}'), named('asana', 'asana', '[a-z0-9]{32}'), named('atlassian', 'atlassian confluence jira', '[a-z0-9]{24}|ATATT3[\\w=-]{180,192}'),
   named('bitbucket', 'bitbucket', '[\\w=-]{32,64}'), named('cloudant', 'cloudant cl', '[a-z]{24}|[a-f0-9]{64}'), named('cloudflare', 'cloudflare', '[\\w-]{40}|[a-f0-9]{37}'), named('codecov', 'codecov', '[a-z0-9]{32}'), named('coinbase', 'coinbase', '[\\w-]{64}'),
   named('confluent', 'confluent', '[A-Za-z0-9]{16}|[A-Za-z0-9]{64}'), named('contentful', 'contentful', '[\\w=-]{43}'), named('datadog', 'datadog dd_api dd_app', '[a-f0-9]{32}|[a-f0-9]{40}'), named('discord', 'discord', '[a-f0-9]{64}|[\\w-]{32}'), named('droneci', 'droneci', '[a-z0-9]{32}'),

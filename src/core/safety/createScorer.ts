@@ -95,7 +95,7 @@ async function ruleFindings(options: ScorerOptions, action: ScoreArguments[0], c
     const fileAction = readFileAction(fileTool, input);
     if (fileAction === null) return [unknown('file/bad-input', 'names its file in a way that cannot be read')];
     const { path, fresh } = fileAction;
-    const findings = judgeFileAction(fileAction, context, places, fresh === undefined ? [] : await scanSecrets(fresh, options.secretScanner ?? null));
+    const findings = await judgeFileAction(fileAction, context, places, fresh === undefined ? [] : await scanSecrets(fresh, options.secretScanner ?? null));
     if (path !== undefined && fresh !== undefined) findings.push(...(await judgePlanted(path, fresh, options.shellParser, options.sqlParser ?? null, places)));
     return findings;
   }

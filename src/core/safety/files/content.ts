@@ -10,7 +10,7 @@ import { runsByItself } from './planted.ts';
  * What in new content of a file a person should see first. `before` is the text it replaces: only what is new counts.
  * @param found secrets in `content`
  */
-export function judgeContent(path: string, content: string, before: string, found: readonly SecretFinding[]): Finding[] {
+export async function judgeContent(path: string, content: string, before: string, found: readonly SecretFinding[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   const secrets = found.filter(({ start, end }) => !before.includes(content.slice(start, end)));
   if (secrets.length > 0 && !/(?:^|\/)\.env\.(?:example|sample|template)$/.test(path)) {
@@ -22,7 +22,7 @@ export function judgeContent(path: string, content: string, before: string, foun
     if (finding.rule === 'text/bidi') findings.push({ ...finding, score: 0.72, reason: `${path} ${finding.reason}` });
   }
   if (/(?:^|\/)package\.json$/.test(path)) findings.push(...packageScripts(content, before));
-  findings.push(...agentOrders(path, content, before), ...judgeDependencies(path, content, before), ...judgeWeakening(path, content, before, runsByItself(path) !== null));
+  findings.push(...agentOrders(path, content, before), ...judgeDependencies(path, content, before), ...(await judgeWeakening(path, content, before, runsByItself(path) !== null)));
   return findings;
 }
 

@@ -10,16 +10,16 @@ interface Manifest {
 }
 
 const MANIFESTS: readonly Manifest[] = [
-  { path: /(?:^|\/)package\.json$/, entry: /"(?<name>(?:@[\w.-]+\/)?[\w.-]+)"\s*:\s*"(?<spec>(?:[\^~<>=v]*\s*\d[^"]*|\*|latest|next|workspace:[^"]*|npm:[^"]*|(?:git|https?|file|github|link|portal|ssh)[+:][^"]*|[\w-]+\/[\w.-]+(?:#[^"]*)?))"/g, fields: /^(?:version|node|npm|pnpm|yarn|vscode|packageManager|main|module|types|typings|browser|license|type|bin|target|lib|extends|root|dir|engines)$/ },
-  { path: /(?:^|\/)composer\.json$/, entry: /"(?<name>[\w.-]+\/[\w.-]+)"\s*:\s*"(?<spec>[^"]*)"/g },
+  { path: /(?:^|\/)package\.json$/, entry: /"(?<name>(?:@[\w.-]+\/)?[\w.-]+)"[ \t]*:[ \t]*"(?<spec>(?:[\^~<>=v]*[ \t]*\d[^"]*|\*|latest|next|workspace:[^"]*|npm:[^"]*|(?:git|https?|file|github|link|portal|ssh)[+:][^"]*|[\w-]+\/[\w.-]+(?:#[^"]*)?))"/g, fields: /^(?:version|node|npm|pnpm|yarn|vscode|packageManager|main|module|types|typings|browser|license|type|bin|target|lib|extends|root|dir|engines)$/ },
+  { path: /(?:^|\/)composer\.json$/, entry: /"(?<name>[\w.-]+\/[\w.-]+)"[ \t]*:[ \t]*"(?<spec>[^"]*)"/g },
   { path: /(?:^|\/)(?:[\w-]*requirements[\w-]*\.(?:txt|in)|constraints\.txt)$/, entry: /^[ \t]*(?<name>[A-Za-z0-9][\w.-]*)(?:\[[\w, -]*\])?[ \t]*(?<spec>(?:[<>=!~]=?|@)[^\n#]*)?$/gm },
-  { path: /(?:^|\/)pyproject\.toml$/, entry: /["'](?<name>[A-Za-z0-9][\w.-]*)(?:\[[\w, -]*\])?\s*(?<spec>(?:[<>=!~]=?|@)[^"']*)["']|^(?<name2>[A-Za-z0-9][\w.-]*)\s*=\s*["'](?<spec2>[\^~<>=]+\s*\d[^"']*|\*)["']/gm, fields: /^(?:python|requires-python|version)$/ },
-  { path: /(?:^|\/)Pipfile$|(?:^|\/)Cargo\.toml$/, entry: /^(?<name>[A-Za-z0-9][\w-]*)\s*=\s*(?<spec>"[^"\n]*"|\{[^}\n]*(?:version|git|path)[^}\n]*\})/gm, fields: /^(?:version|edition|rust-version|name|license|license-file|description|repository|homepage|documentation|readme|resolver|build|path|opt-level|python_version|panic|lto|debug|url|links|authors)$/ },
-  { path: /(?:^|\/)go\.mod$/, entry: /^\s*(?:require\s+)?(?<name>[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)+)\s+(?<spec>v\d\S*)/gm },
-  { path: /(?:^|\/)(?:Gemfile|[^/]+\.gemspec)$/, entry: /(?:\bgem|add_(?:runtime_|development_)?dependency)[ (]+["'](?<name>[\w.-]+)["'](?:\s*,\s*(?<spec>[^\n]*))?/g },
-  { path: /(?:^|\/)(?:build\.gradle(?:\.kts)?|libs\.versions\.toml)$/, entry: /(?:implementation|api|compileOnly|runtimeOnly|testImplementation|classpath|kapt|ksp)[ (]+["'](?<name>[\w.-]+:[\w.-]+)(?::(?<spec>[^"']*))?["']|module\s*=\s*"(?<name2>[^"]+)"/g },
-  { path: /(?:^|\/)pom\.xml$/, entry: /<groupId>[^<]*<\/groupId>\s*<artifactId>(?<name>[^<]+)<\/artifactId>/g },
-  { path: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/, entry: /<Package(?:Reference|Version)\s+Include="(?<name>[^"]+)"/g },
+  { path: /(?:^|\/)pyproject\.toml$/, entry: /["'](?<name>[A-Za-z0-9][\w.-]*)(?:\[[\w, -]*\])?[ \t]*(?<spec>(?:[<>=!~]=?|@)[^"']*)["']|^(?<name2>[A-Za-z0-9][\w.-]*)[ \t]*=[ \t]*["'](?<spec2>[\^~<>=]+[ \t]*\d[^"']*|\*)["']/gm, fields: /^(?:python|requires-python|version)$/ },
+  { path: /(?:^|\/)Pipfile$|(?:^|\/)Cargo\.toml$/, entry: /^(?<name>[A-Za-z0-9][\w-]*)[ \t]*=[ \t]*(?<spec>"[^"\n]*"|\{[^}\n]*(?:version|git|path)[^}\n]*\})/gm, fields: /^(?:version|edition|rust-version|name|license|license-file|description|repository|homepage|documentation|readme|resolver|build|path|opt-level|python_version|panic|lto|debug|url|links|authors)$/ },
+  { path: /(?:^|\/)go\.mod$/, entry: /^[ \t]*(?:require[ \t]+)?(?<name>[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)+)[ \t]+(?<spec>v\d\S*)/gm },
+  { path: /(?:^|\/)(?:Gemfile|[^/]+\.gemspec)$/, entry: /(?:\bgem|add_(?:runtime_|development_)?dependency)[ (]+["'](?<name>[\w.-]+)["'](?:[ \t]*,[ \t]*(?<spec>[^\n]*))?/g },
+  { path: /(?:^|\/)(?:build\.gradle(?:\.kts)?|libs\.versions\.toml)$/, entry: /(?:implementation|api|compileOnly|runtimeOnly|testImplementation|classpath|kapt|ksp)[ (]+["'](?<name>[\w.-]+:[\w.-]+)(?::(?<spec>[^"']*))?["']|module[ \t]*=[ \t]*"(?<name2>[^"]+)"/g },
+  { path: /(?:^|\/)pom\.xml$/, entry: /<groupId>[^<]*<\/groupId>\s{0,40}<artifactId>(?<name>[^<]+)<\/artifactId>/g },
+  { path: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/, entry: /<Package(?:Reference|Version)[ \t]+Include="(?<name>[^"]+)"/g },
 ];
 
 /** Sources that are not a registry: whoever holds them decides what is installed. */
@@ -42,7 +42,7 @@ export function judgeDependencies(path: string, fresh: string, before: string): 
 function entries({ entry, fields }: Manifest, text: string): Map<string, string> {
   const found = new Map<string, string>();
   // The scripts of a manifest are commands, not packages.
-  for (const { groups } of text.replace(/"(?:scripts|engines|exports|imports|config|browserslist)"\s*:\s*\{[^{}]*\}/g, '').matchAll(entry)) {
+  for (const { groups } of text.replace(/"(?:scripts|engines|exports|imports|config|browserslist)"\s{0,20}:\s{0,20}\{[^{}]{0,20000}\}/g, '').matchAll(entry)) {
     const name = groups?.['name'] ?? groups?.['name2'] ?? '';
     if (name !== '' && fields?.test(name) !== true) found.set(name, groups?.['spec'] ?? groups?.['spec2'] ?? '');
   }
@@ -55,13 +55,13 @@ const list = (names: readonly string[]): string => `${names.slice(0, 5).join(', 
 function otherSources(path: string, fresh: string, before: string): Finding[] {
   const isNew = (pattern: RegExp): boolean => [...fresh.matchAll(new RegExp(`(?:${pattern.source})[^\\n]*`, 'gm'))].some((match) => !before.includes(match[0]));
   const source = askHard('dependency/source', [3, 5], `${path} says that things are to come from another place than the registry`);
-  if (/(?:^|\/)go\.mod$/.test(path) && isNew(/^\s*(?:replace\s+)?\S+(?:\s+v\S+)?\s+=>\s+(?!\.{1,2}\/)\S+/)) return [source];
-  if (/gradle-wrapper\.properties$/.test(path) && isNew(/distributionUrl\s*=\s*https?\\?:\/\/(?!services\.gradle\.org\/)/)) return [source];
-  if (/maven-wrapper\.properties$/.test(path) && isNew(/(?:distribution|wrapper)Url\s*=\s*https?:\/\/(?!repo\.maven\.apache\.org\/)/)) return [source];
-  if (/requirements[\w-]*\.(?:txt|in)$|Pipfile$|pyproject\.toml$/.test(path) && isNew(/(?:--(?:extra-)?index-url|--find-links|--trusted-host|^\s*-i\s|^\s*url\s*=)[^\n]*(?<!pypi\.org\/simple\/?["']?)$|git\+\S+/)) return [source];
-  if (/Gemfile$/.test(path) && isNew(/^\s*source\s+["'](?!https:\/\/rubygems\.org)/)) return [source];
-  if (/(?:^|\/)(?:build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?)$/.test(path) && isNew(/maven\s*\{[^}]*url[^}]*https?:/)) return [source];
-  if (/(?:^|\/)\.cargo\/config(?:\.toml)?$/.test(path) && isNew(/^\s*(?:linker|runner|rustc|rustc-wrapper|registry|replace-with|credential-provider)\s*=/)) return [askHard('protected/startup', [3], `${path} changes what the build tool runs or where it fetches from`)];
+  if (/(?:^|\/)go\.mod$/.test(path) && isNew(/^[ \t]*(?:replace[ \t]+)?\S+(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(?!\.{1,2}\/)\S+/)) return [source];
+  if (/gradle-wrapper\.properties$/.test(path) && isNew(/distributionUrl[ \t]*=[ \t]*https?\\?:\/\/(?!services\.gradle\.org\/)/)) return [source];
+  if (/maven-wrapper\.properties$/.test(path) && isNew(/(?:distribution|wrapper)Url[ \t]*=[ \t]*https?:\/\/(?!repo\.maven\.apache\.org\/)/)) return [source];
+  if (/requirements[\w-]*\.(?:txt|in)$|Pipfile$|pyproject\.toml$/.test(path) && isNew(/(?:--(?:extra-)?index-url|--find-links|--trusted-host|^[ \t]*-i\s|^[ \t]*url[ \t]*=)[^\n]*(?<!pypi\.org\/simple\/?["']?)$|git\+\S+/)) return [source];
+  if (/Gemfile$/.test(path) && isNew(/^[ \t]*source[ \t]+["'](?!https:\/\/rubygems\.org)/)) return [source];
+  if (/(?:^|\/)(?:build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?)$/.test(path) && isNew(/maven[ \t]*\{[^}]{0,300}url[^}]{0,100}https?:/)) return [source];
+  if (/(?:^|\/)\.cargo\/config(?:\.toml)?$/.test(path) && isNew(/^[ \t]*(?:linker|runner|rustc|rustc-wrapper|registry|replace-with|credential-provider)[ \t]*=/)) return [askHard('protected/startup', [3], `${path} changes what the build tool runs or where it fetches from`)];
   if (/(?:^|\/)\.bazelrc$|(?:^|\/)\.buckconfig$/.test(path) && isNew(/--(?:remote_\w+|bes_\w+|registry|action_env|repo_env|spawn_strategy|strategy|credential_helper|override_repository|disk_cache)/)) return [askHard('protected/startup', [3, 5], `${path} changes where the build runs or what it is given`)];
   if (/(?:^|\/)(?:\.github\/dependabot\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json)?)$/.test(path) && isNew(/registries|hostRules|token|automerge|postUpgradeTasks|https?:/)) return [ask('protected/ci', [3], `${path} changes where updates come from or what is done with them`)];
   return [];

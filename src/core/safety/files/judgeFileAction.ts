@@ -13,7 +13,7 @@ import { judgeScope } from './scope.ts';
  * Objections to an action on files of the worktree.
  * @param secrets found in the action's new text
  */
-export function judgeFileAction(action: FileAction, context: ScoreContext, places: Places, secrets: readonly SecretFinding[]): Finding[] {
+export async function judgeFileAction(action: FileAction, context: ScoreContext, places: Places, secrets: readonly SecretFinding[]): Promise<Finding[]> {
   const { tool, path, to, fresh, before } = action;
   const findings: Finding[] = [];
   for (const [index, text] of (tool === 'move' ? [path, to] : [path]).entries()) {
@@ -21,7 +21,7 @@ export function judgeFileAction(action: FileAction, context: ScoreContext, place
     else findings.push(...judgeOne(text, tool === 'read' ? 'read' : tool === 'delete' ? 'delete' : tool === 'move' && index === 0 ? 'moveAway' : 'write', context, places));
   }
   if (tool === 'move' && path !== undefined && to !== undefined) findings.push(...movedOut(path, to, places));
-  if (fresh !== undefined) findings.push(...judgeContent(path ?? '', fresh, before, secrets));
+  if (fresh !== undefined) findings.push(...(await judgeContent(path ?? '', fresh, before, secrets)));
   return findings;
 }
 

@@ -55,7 +55,7 @@ function commandsIn(runner: Runner, text: string): string[] {
     case 'make':
       return [...text.replaceAll('\\\n', ' ').matchAll(/^(?:\t| {2,})[@+-]*([^\n]+)$/gm)].map((match) => (match[1] ?? '').replaceAll('$$', '$').replaceAll(/\$\([A-Z_]+\)|\$\{[A-Z_]+\}/g, 'x'));
     case 'docker':
-      return [...text.replaceAll(/\\\r?\n/g, ' ').matchAll(/^\s*RUN\s+(?:--\S+\s+)*([^\n]+)$/gim)].map((match) => match[1] ?? '');
+      return [...text.replaceAll(/\\\r?\n/g, ' ').matchAll(/^[ \t]*RUN[ \t]+([^\n]+)$/gim)].map((match) => (match[1] ?? '').replace(/^(?:--\S+[ \t]+)+/, ''));
     case 'manifest': {
       const scripts = [...text.matchAll(/"scripts"\s*:\s*\{([^{}]*)\}?/g)].map((match) => match[1] ?? '').join('\n') || text;
       return [...scripts.matchAll(/"[\w:.-]+"\s*:\s*("(?:[^"\\\n]|\\.)*")/g)].flatMap((match) => unquoted(match[1] ?? ''));

@@ -7,6 +7,8 @@ interface Sign {
   readonly finding: Finding;
   /** Files it means something in; all but prose without it. */
   readonly files?: RegExp;
+  /** Cheaper to look for, and always there when the pattern fits. */
+  readonly needs?: RegExp;
   /** A text beside which it is ordinary. */
   readonly unless?: RegExp;
 }
@@ -19,7 +21,7 @@ const HOME = String.raw`(?:Path\.home\(\)|homedir\(\)|home_dir\(\)|UserHomeDir|D
 const SIGNS: readonly Sign[] = [
   { pattern: new RegExp(`${RUNS}\\s*\\(\\s*[^;\\n]{0,80}${INPUT}`), finding: askHard('content/backdoor', [3, 6], 'runs what somebody sends to it') },
   { pattern: new RegExp(`move_uploaded_file\\s*\\([^;\\n]{0,120}${INPUT}`), finding: askHard('content/backdoor', [3, 6], 'stores a file where whoever sends it wants') },
-  { pattern: new RegExp(`${FETCHES}[\\s\\S]{0,400}?(?:\\beval\\s*\\(|new\\s+Function\\s*\\(|\\bexec\\s*\\(|vm\\.run\\w*\\s*\\(|importlib|\\bimport\\s*\\(\\s*['"]data:|IEX\\b|Invoke-Expression)`), finding: askHard('content/remote-code', [3, 5, 6], 'runs code that it fetches when it runs') },
+  { pattern: new RegExp(`${FETCHES}[\\s\\S]{0,400}?(?:\\beval\\s*\\(|new\\s+Function\\s*\\(|\\bexec\\s*\\(|vm\\.run\\w*\\s*\\(|importlib|\\bimport\\s*\\(\\s*['"]data:|IEX\\b|Invoke-Expression)`), needs: /eval|new\s+Function|exec\s*\(|vm\.run|importlib|data:|IEX|Invoke-Expression/, finding: askHard('content/remote-code', [3, 5, 6], 'runs code that it fetches when it runs') },
   { pattern: new RegExp(`(?:\\beval|\\bexec|new\\s+Function|Invoke-Expression|\\biex)\\s*\\(?\\s*[^;\\n]{0,60}${FETCHES}`, 'i'), finding: askHard('content/remote-code', [3, 5, 6], 'runs code that it fetches when it runs') },
   { pattern: new RegExp(`(?:rmtree|rmSync|rmdirSync|rm|remove_dir_all|RemoveAll|rm_rf|rm_r|remove_tree|unlink|deleteRecursively|removeSync|rimraf)\\s*\\([^;\\n]{0,120}${HOME}`), finding: askHard('content/deletes-outside', [1, 4], 'deletes outside of the project') },
   { pattern: /\bverify\s*=\s*False\b|InsecureSkipVerify\s*:\s*true|NODE_TLS_REJECT_UNAUTHORIZED\W{1,8}0|rejectUnauthorized\s*:\s*false|CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*(?:false|0)|_create_unverified_context|check_hostname\s*=\s*False|\bCERT_NONE\b|strict-ssl\s*=\s*false|sslVerify\s*=\s*false|danger_accept_invalid_certs\s*\(\s*true|ServerCertificateCustomValidationCallback|TrustAllCerts|ALLOW_ALL_HOSTNAME_VERIFIER|VERIFY_NONE|StrictHostKeyChecking\s*[= ]\s*no\b|usesCleartextTraffic\s*=\s*"true"/, finding: ask('content/tls-off', [3, 5], 'switches off the check of who is at the other end of a connection') },
@@ -27,7 +29,7 @@ const SIGNS: readonly Sign[] = [
   { pattern: /(?<!typeof )\b(?:password|passwd|pwd|secret|api_?key|token)\w{0,20}\s{0,3}(?:===?|!==?)\s{0,3}["'](?=[^"'\n]{0,40}[-\d!@#$])[\w!@#$%^&*.-]{5,60}["']|\.equals\(\s*["'](?=[^"'\n]{0,40}\d)[\w!@#$-]{6,40}["']\s*\)[^\n]{0,40}(?:password|token)/i, finding: askHard('content/back-door', [3, 7], 'lets in whoever knows a word that stands in the code') },
   { pattern: /\bacl\s*=\s*"public-read(?:-write)?"|\b(?:block_public_acls|block_public_policy|ignore_public_acls|restrict_public_buckets)\s*=\s*false|publicly_accessible\s*=\s*true|\b(?:allUsers|allAuthenticatedUsers)\b|"Principal"\s*:\s*(?:"\*"|\{\s*"AWS"\s*:\s*"\*")|allow\s+[\w, ]{3,40}:\s*if\s+true|(?:ACL|acl)["']?\s*[:=]\s*["']public-read/, finding: askHard('content/public', [3, 9], 'opens data or a service to everybody') },
   { pattern: /(?:cidr_blocks|source_ranges|cidr_ipv4|CidrIp|source_address_prefix(?:es)?)["']?\s*[:=]\s*\[?\s*["'](?:0\.0\.0\.0\/0|::\/0|\*)/, unless: /egress/i, finding: ask('content/public', [3, 9], 'lets the whole internet in') },
-  { pattern: /^\s*(?:-\s*)?["']?privileged["']?\s*[:=]\s*true|docker\.sock|["'\s[-]\/:\/\w|hostPath:\s*\{?\s*path:\s*["']?\/["']?\s*[}\n]|\b(?:pid|ipc|network_mode|userns_mode)["']?\s*:\s*["']?host\b|host(?:PID|Network|IPC)\s*:\s*true|allowPrivilegeEscalation\s*:\s*true|cap_add:[^\n]{0,40}(?:ALL|SYS_ADMIN)/m, files: /\.(?:ya?ml|json|tf|hcl|toml)$|(?:^|\/)compose[^/]*$/, finding: askHard('content/privileged', [3], 'gives a container the rights of the machine around it') },
+  { pattern: /^[ \t]*(?:-[ \t]*)?["']?privileged["']?[ \t]*[:=][ \t]*true|docker\.sock|["'\s[-]\/:\/\w|hostPath:\s*\{?\s*path:\s*["']?\/["']?\s*[}\n]|\b(?:pid|ipc|network_mode|userns_mode)["']?\s*:\s*["']?host\b|host(?:PID|Network|IPC)\s*:\s*true|allowPrivilegeEscalation\s*:\s*true|cap_add:[^\n]{0,40}(?:ALL|SYS_ADMIN)/m, files: /\.(?:ya?ml|json|tf|hcl|toml)$|(?:^|\/)compose[^/]*$/, finding: askHard('content/privileged', [3], 'gives a container the rights of the machine around it') },
   { pattern: /https?:(?:\\)?\/\/(?!(?:127|10|0|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])/, finding: ask('content/raw-address', [5], 'talks to a bare address on the internet, whose owner nobody can tell') },
   { pattern: /\/dev\/tcp\/|\bnc(?:at)?\s+(?:-\w+\s+){0,4}-e\b|bash\s+-i\s+>&|socket\.socket\([\s\S]{0,300}(?:dup2|pty\.spawn)/, finding: askHard('content/reverse-shell', [3, 5], 'gives a shell to the network') },
   { pattern: /(?:webhook|requests\.post|fetch|curl|https?\.request|urlopen|axios\.post|sendBeacon)[^\n]{0,200}(?:process\.env\b(?!\.\w)|os\.environ(?!\s*(?:\[|\.get))|JSON\.stringify\(\s*process\.env|printenv|\$\(env\)|ENV\.to_h)/, finding: askHard('content/exfiltration', [2, 5], 'sends the environment, with the keys in it, somewhere') },
@@ -39,13 +41,23 @@ const PROSE = /\.(?:md|mdx|rst|txt|adoc)$|(?:^|\/)(?:LICENSE|CHANGELOG|README)[^
 const TEST_DATA = /(?:^|\/)(?:fixtures?|__fixtures__|testdata|test-data|golden|snapshots|__snapshots__|cassettes)\//;
 const TEST = /(?:^|\/)(?:tests?|__tests__|spec|specs|e2e)\/|\.(?:test|spec)\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$/;
 
-/** Objections to new text that weakens, opens or betrays. */
-export function judgeWeakening(path: string, fresh: string, before: string, runsByItself: boolean): Finding[] {
+/** Characters looked at in one go; between, others get their turn on this thread. */
+const PIECE = 16 * 1024;
+const OVERLAP = 1024;
+
+/** Objections to new text that weakens, opens or betrays. Long texts are read in pieces that overlap by 1 KB, and never hold the thread for long. */
+export async function judgeWeakening(path: string, fresh: string, before: string, runsByItself: boolean): Promise<Finding[]> {
   if (PROSE.test(path) || TEST_DATA.test(path)) return [];
   const inTests = TEST.test(path) && !runsByItself;
-  const found = SIGNS.filter(({ pattern, files, unless, finding }) =>
-    (files === undefined || files.test(path)) && !(inTests && finding.score > 0.75) && pattern.test(fresh) && !pattern.test(before) && unless?.test(fresh) !== true)
-    .map(({ finding }) => ({ ...finding, reason: `${path} ${finding.reason}` }));
+  const asked = SIGNS.filter(({ files, finding }) => (files === undefined || files.test(path)) && !(inTests && finding.score > 0.75));
+  const seen = new Set<Sign>();
+  for (let at = 0; at === 0 || at < fresh.length; at += PIECE - OVERLAP) {
+    if (at > 0) await new Promise((resolve) => { setImmediate(resolve); });
+    const piece = fresh.slice(at, at + PIECE);
+    for (const sign of asked) if (!seen.has(sign) && sign.needs?.test(piece) !== false && sign.pattern.test(piece) && sign.unless?.test(piece) !== true) seen.add(sign);
+    if (at + PIECE >= fresh.length) break;
+  }
+  const found = [...seen].filter(({ pattern }) => !pattern.test(before)).map(({ finding }) => ({ ...finding, reason: `${path} ${finding.reason}` }));
   if (!inTests && before !== '' && lostGuard(before, fresh)) found.push(ask('content/guard-removed', [3], `${path} loses a check of who somebody is or what they may do`));
   return found;
 }

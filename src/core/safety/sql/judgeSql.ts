@@ -60,7 +60,16 @@ function byWords(text: string): Finding[] {
 
 /** MySQL runs what stands in these comments: `/*!50000 DROP *\/`. */
 function withoutExecutableComments(text: string): string {
-  return text.replace(/\/\*M?!\d*([\s\S]*?)\*\//g, ' $1 ');
+  let result = '';
+  let at = 0;
+  for (const { index, 0: opening } of text.matchAll(/\/\*M?!\d*/g)) {
+    if (index < at) continue;
+    const end = text.indexOf('*/', index + opening.length);
+    result += `${text.slice(at, index)} ${text.slice(index + opening.length, end === -1 ? text.length : end)} `;
+    at = end === -1 ? text.length : end + 2;
+    if (end === -1) break;
+  }
+  return result + text.slice(at);
 }
 
 async function parsed(text: string, dialect: SqlDialect, parser: SqlParser | null): Promise<Finding[] | null> {
