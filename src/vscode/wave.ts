@@ -92,7 +92,7 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     person: async () => (knownName = await person()),
     personName: () => knownName,
     actions: async () => (await import('./actions.ts')).actions,
-    visible: new Visible(),
+    visible: new Visible((error) => log.error('A badge could not be set', error)),
     lookedAt: new LookedAt(context.workspaceState, (error) => log.error('A face failed to render what was looked at', error)),
     remarks: new CommentStore(context.workspaceState, (error) => log.error('A face failed to render comments', error)),
     comments: () => (comments ??= openComments(services)),

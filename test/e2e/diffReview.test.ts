@@ -84,6 +84,23 @@ describe('reviewing a diff', function () {
     await button(safety, 'Approve').click();
   });
 
+  it('announces what begins to wait while nobody looks, once, and keeps quiet after Later', async () => {
+    await closeEditors();
+    await workbench.openContainer('Explorer');
+    const notice = await workbench.notifications.inCentre('Review approved');
+    await notice.waitFor({ timeout: SLOW_MS });
+    assert.equal(await notice.count(), 1);
+    for (const name of ['Go', 'Open Run', 'Later']) await button(notice, name).waitFor({ state: 'attached' });
+    await workbench.screenshot('notification');
+    await workbench.notifications.press(notice, 'Later');
+    await notice.waitFor({ state: 'detached' });
+    await workbench.page.waitForTimeout(1_000);
+    assert.equal(await (await workbench.notifications.inCentre('Review approved')).count(), 0);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.openContainer('WAVE');
+    await workbench.activityTab('WAVE').locator('.badge-content', { hasText: /^1$/ }).waitFor();
+  });
+
   it('says at gate 7 what was not looked at, and counts what was', async () => {
     const bar = await gate(7);
     await bar.getByText(/0 of \d files looked at/).waitFor();
@@ -133,6 +150,8 @@ describe('reviewing a diff', function () {
     await (await gate(7)).getByText(/0 of \d files looked at/).waitFor({ timeout: SLOW_MS });
     assert.match(readFileSync(join(repository.folder, '../.wave-worktrees/sample/DEMO-1/README.md'), 'utf8'), /`\/` itself stays `\/`/);
     assert.equal(await (await gate(7)).getByText('is not sent').count(), 0);
+    await workbench.page.locator('.comments-panel .monaco-list-row', { hasText: 'WAVE Test' }).click();
+    await workbench.page.locator('.review-widget').getByText('Answered: this is the diff after it').first().waitFor();
     await workbench.screenshot('comment-answered');
   });
 });

@@ -76,10 +76,6 @@ describe('an agent that oversteps', function () {
     assert.equal(await button((await run()).locator('.banner'), 'Approve').count(), 0);
     await (await run()).locator('.tl-row', { hasText: 'rm -rf ~' }).locator('.score', { hasText: 'blocked' }).first().waitFor();
     await workbench.treeRows('Runs').filter({ hasText: 'GREET-1' }).first().waitFor();
-    const notice = await workbench.notifications.inCentre('rm -rf ~');
-    await notice.first().waitFor();
-    assert.equal(await button(notice.first(), 'Approve').count(), 0);
-    await workbench.page.keyboard.press('Escape');
     nothingIsLost();
     await workbench.screenshot('safety-blocked');
   });

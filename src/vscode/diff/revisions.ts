@@ -15,13 +15,16 @@ export function registerRevisions(services: Services): void {
 class Revisions extends DisposableBase implements TextDocumentContentProvider, FileDecorationProvider {
   readonly #services: Services;
   readonly #changed = this._register(new EventEmitter<Uri>());
-  readonly #decorated = this._register(new EventEmitter<undefined>());
+  readonly #decorated = this._register(new EventEmitter<Uri[] | undefined>());
+  /** Accepted paths per run as they were last shown. */
+  readonly #accepted = new Map<string, string>();
 
   constructor(services: Services) {
     super();
     this.#services = services;
     this._register(services.lookedAt.onDidChange(() => this.#decorated.fire(undefined)));
     this._register(services.model.onDidChange((threads) => {
+      this.#forgetStaleMarks(threads);
       for (const { uri } of workspace.textDocuments) {
         const revision = readRevision(uri);
         if (revision?.side === 'after' && threads.has(revision.threadId)) this.#changed.fire(uri);
@@ -33,13 +36,25 @@ class Revisions extends DisposableBase implements TextDocumentContentProvider, F
     return this.#changed.event;
   }
 
-  get onDidChangeFileDecorations(): Event<undefined> {
+  get onDidChangeFileDecorations(): Event<Uri[] | undefined> {
     return this.#decorated.event;
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     await this.#services.comments(); // threads appear with the diff they are about
     return (await this.#services.actions()).revisionText(this.#services, uri);
+  }
+
+  /** A new commit takes marks away without anybody having touched them. */
+  #forgetStaleMarks(threads: ReadonlySet<string>): void {
+    const { model, lookedAt } = this.#services;
+    for (const threadId of threads) {
+      const run = model.snapshot(threadId);
+      const now = run ? JSON.stringify(lookedAt.paths(run)) : '';
+      if (this.#accepted.get(threadId) === now) continue;
+      this.#accepted.set(threadId, now);
+      this.#decorated.fire(workspace.textDocuments.map(({ uri }) => uri).filter((uri) => readRevision(uri)?.threadId === threadId));
+    }
   }
 
   provideFileDecoration(uri: Uri): FileDecoration | undefined {

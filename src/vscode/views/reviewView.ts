@@ -3,6 +3,7 @@ import type { WebviewView } from 'vscode';
 import { DisposableBase } from '../dispose.ts';
 import { VIEWS } from '../ids.ts';
 import type { Services } from '../services.ts';
+import { reviewBadge } from './reviewBadge.ts';
 import { reviewState } from './reviewState.ts';
 import { WebviewChannel } from '../webview/channel.ts';
 import { handleRequest } from '../webview/requests.ts';
@@ -51,7 +52,13 @@ class ReviewPage extends DisposableBase {
     this._register(services.lookedAt.onDidChange(() => this.#push()));
     this._register(services.remarks.onDidChange(() => this.#push()));
     this._register(view.onDidChangeVisibility(() => services.visible.setReview(view.visible)));
-    this._register({ dispose: () => services.visible.setReview(false) });
+    this._register({
+      dispose: () => {
+        services.visible.setReview(false);
+        services.visible.hasReview = false;
+      },
+    });
+    services.visible.hasReview = true;
     services.visible.setReview(view.visible);
     void services.person().then(() => this.#push());
   }
@@ -60,6 +67,7 @@ class ReviewPage extends DisposableBase {
     const { model } = this.#services;
     const current = model.current;
     this.#view.description = current?.storyId ?? '';
+    this.#view.badge = reviewBadge(model.reviews.length);
     if (!this.#view.visible) return;
     const run = current && model.snapshot(current.threadId);
     this.#channel.post({ type: 'snapshot', runs: [...model.runs], run, reviews: [...model.reviews], ...reviewState(this.#services, run) });

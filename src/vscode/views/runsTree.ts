@@ -5,6 +5,7 @@ import type { RunStatus, RunSummary } from '../../contract/run.ts';
 import { DisposableBase } from '../dispose.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
 import type { Services } from '../services.ts';
+import { reviewBadge } from './reviewBadge.ts';
 import { costWord, gateName, statusIcon, statusWord } from '../words.ts';
 
 const COLORS: Readonly<Record<RunStatus, string | null>> = {
@@ -18,17 +19,16 @@ export interface RunNode {
 
 /** The Runs view: one row per run, newest first, with the badge of waiting items. */
 export function registerRunsTree(services: Services): void {
-  const { context, model } = services;
+  const { context, model, visible } = services;
   const provider = new RunsTree(services);
   const tree = window.createTreeView(VIEWS.runs, { treeDataProvider: provider, showCollapseAll: false });
-  const badge = (): void => {
-    const count = model.reviews.length;
-    tree.badge = count === 0 ? undefined : { value: count, tooltip: count === 1 ? l10n.t('1 item needs your review') : l10n.t('{0} items need your review', count) };
-  };
+  // The Review view carries the badge as soon as it is there.
+  const badge = (): void => void (tree.badge = visible.hasReview ? undefined : reviewBadge(model.reviews.length));
   context.subscriptions.push(
     tree,
     provider,
     model.onDidChange(badge),
+    visible.onDidChange(badge),
     tree.onDidChangeSelection(({ selection: [node] }) => node && model.focus(node.threadId)),
   );
   badge();

@@ -53,12 +53,12 @@ export interface PageServer {
   close(): void;
 }
 
-/** Serves the built page and carries its messages to `onMessage`. */
-export async function servePage(onMessage: (message: unknown) => void): Promise<PageServer> {
+/** Serves a built page (the run's panel, or the Review view) and carries its messages to `onMessage`. */
+export async function servePage(onMessage: (message: unknown) => void, bundle: 'run' | 'review' = 'run'): Promise<PageServer> {
   const streams = new Set<ServerResponse>();
   const waiting = new Map<string, () => void>();
   const page = webviewHtml({
-    cspSource: "'self'", nonce: 'bench', scriptUri: '/run.js', styleUri: '/run.css', token: 'bench', threadId: LONG_RUN, title: 'WAVE run', language: 'en', translations: {},
+    cspSource: "'self'", nonce: 'bench', scriptUri: `/${bundle}.js`, styleUri: `/${bundle}.css`, token: 'bench', threadId: LONG_RUN, title: 'WAVE run', language: 'en', translations: {},
   }).replace('<main', `<script nonce="bench">${API}</script><main`);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
