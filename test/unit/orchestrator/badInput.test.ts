@@ -6,13 +6,8 @@ import { LONGEST_REASON } from '../../../src/contract/reason.ts';
 import type { RunSnapshot } from '../../../src/contract/run.ts';
 import { call, git, makeHarness, shortScript, type Harness } from '../../fakes/orchestratorHarness.ts';
 import { refused } from '../../fakes/refused.ts';
+import { until } from '../../fakes/until.ts';
 
-const until = async (met: () => boolean): Promise<void> => {
-  for (let waited = 0; !met(); waited += 10) {
-    if (waited > 15_000) throw new Error('it did not happen within 15 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 describe('bad input to decisions', () => {
   let harness: Harness;

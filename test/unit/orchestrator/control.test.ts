@@ -5,14 +5,9 @@ import { GitError } from '../../../src/core/ports/git.ts';
 import { ModelError, type ChatModel } from '../../../src/core/ports/model.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
 import { call, git, makeHarness, scriptedModel, shortScript, testFiles, testStory, type Harness } from '../../fakes/orchestratorHarness.ts';
+import { until } from '../../fakes/until.ts';
 
 const refused = (reason: string) => (error: unknown): boolean => error instanceof OrchestratorError && error.reason === reason;
-const until = async (met: () => boolean): Promise<void> => {
-  for (let waited = 0; !met(); waited += 10) {
-    if (waited > 10_000) throw new Error('it did not happen within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 describe('run control', () => {
   let harness: Harness;
