@@ -21,6 +21,8 @@ export interface ShellParserOptions {
 type Failure = Extract<ShellParse, { parsed: false }>;
 type Answer = Pick<ShellReply, 'shell' | 'code'> & { readonly failure?: Failure };
 
+/** Characters of a command that is read a second time after a timeout. */
+const MOST_RETRIED = 1024;
 const CONFUSED: Failure = { parsed: false, reason: 'failed', detail: 'the parser answered something else than it was asked' };
 
 interface Pending {
@@ -51,7 +53,10 @@ class TreeSitterShellParser implements ShellParser {
   }
 
   async parse(command: string): Promise<ShellParse> {
-    const { shell, failure } = await this.#ask(command);
+    const first = await this.#ask(command);
+    // A short command that took too long was kept waiting by the machine, not by its text.
+    const isWorthAnother = first.failure?.reason === 'timeout' && command.length <= MOST_RETRIED;
+    const { shell, failure } = isWorthAnother ? await this.#ask(command) : first;
     return shell ?? failure ?? CONFUSED;
   }
 

@@ -52,9 +52,12 @@ function objections(text: string, use: Use, places: Places): Finding[] {
   const found = [...judge(FOLDER.test(text) ? 'deleteTree' : 'delete'), ...judge('write')];
   if (judge('read').length > 0) found.push(askHard('delete/secret-file', [4], `deletes a file whose content is kept nowhere else: ${text.slice(0, 120)}`));
   if (KEPT_NOWHERE_ELSE.test(text)) found.push(askHard('delete/data', [4], `deletes data: ${text.slice(0, 120)}`));
+  if (GUARDS.test(text)) found.push(ask('delete/guard', [2, 3], `deletes a file that keeps others out of commits or says what may be done with them: ${text.slice(0, 120)}`));
   return found;
 }
 
+/** Without them secrets and build output are committed, or the work is anybody's. */
+const GUARDS = /(?:^|\/)(?:\.gitignore|\.dockerignore|\.npmignore|\.gitattributes|LICEN[CS]E(?:\.\w+)?|SECURITY\.md)$/;
 /** A name without an ending is a folder's, as a rule (`src`, `tests/`); `Makefile` and the like are asked about with them. */
 const FOLDER = /\/$|(?:^|\/)\.?[\w-]+$/;
 /** Databases, dumps and backups: not source, so in no commit. */
