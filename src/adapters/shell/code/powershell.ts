@@ -23,7 +23,7 @@ export class PowershellConverter extends CodeConverter {
         return this.#command(node);
       case 'variable':
       case 'braced_variable':
-        return name(`$${node.text.replace(/^[$@]\{?|\}$/g, '').replace(/^(?:global|script|local|private|using):/i, '').toLowerCase()}`);
+        return name(variableName(node.text));
       case 'string_literal':
         return this.read(named(node)[0] ?? null);
       case 'verbatim_string_characters':
@@ -35,7 +35,7 @@ export class PowershellConverter extends CodeConverter {
         return this.#expandable(node);
       case 'generic_token':
       case 'command_name':
-        return text(plain(node.text));
+        return bare(node.text);
       case 'decimal_integer_literal':
       case 'hexadecimal_integer_literal':
       case 'real_literal':
@@ -125,7 +125,7 @@ export class PowershellConverter extends CodeConverter {
         return block(this.all(node));
       case 'redirection': {
         const file = node.descendantsOfType('redirected_file_name')[0] ?? null;
-        return file === null ? other([]) : { kind: 'command', name: text('out-file'), words: [{ value: other1(this.all(file)) }] };
+        return file === null ? other([]) : { kind: 'command', name: text('out-file'), words: [{ value: this.read(named(file).at(-1) ?? null) }] };
       }
       default: {
         const children = named(node);
@@ -180,11 +180,18 @@ export class PowershellConverter extends CodeConverter {
   }
 }
 
+/** A word without quotes: variables in it have their values. */
+function bare(source: string): CodeNode {
+  const parts = source.split(/(?<!`)(\$(?:\{[^}]+\}|\w+(?::\w+)?))/).filter((part) => part !== '').map((part) => (/^\$[\w{]/.test(part) ? name(variableName(part)) : text(plain(part))));
+  return parts.length === 1 ? (parts[0] ?? text('')) : { kind: 'join', parts };
+}
+
+/** A variable's name in lower case, with its `$` and without its scope. */
+function variableName(source: string): string {
+  return `$${source.replace(/^[$@]\{?|\}$/g, '').replace(/^(?:global|script|local|private|using):/i, '').toLowerCase()}`;
+}
+
 /** Undoes PowerShell's backtick. */
 function plain(source: string): string {
   return source.replace(/`([\s\S])/g, (_, sign: string) => ESCAPES[sign] ?? sign).replaceAll('\0', '\x01');
-}
-
-function other1(nodes: readonly CodeNode[]): CodeNode {
-  return nodes.length === 1 ? (nodes[0] ?? other([])) : other(nodes);
 }

@@ -1,3 +1,4 @@
+import { unknown } from '../finding.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Effects, Objection } from './effects.ts';
 import { OBJECTIONS } from './effects.ts';
@@ -102,6 +103,14 @@ export function applyEffects(program: string, call: CodeCall): void {
           if (text.startsWith('|')) effects.shell({ texts: [text.slice(1)] });
           else applyEffects('opens@0,1:mode', { ...call, args: [{ texts: [text] }, ...call.args.slice(1).filter((arg) => arg.code === undefined)] });
         }
+        break;
+      case 'files':
+        // `.Delete()` of a file that a command found; other things have that method too.
+        if (call.self?.texts !== undefined) effects.path('delete', call.self);
+        else effects.add(unknown('code/deletes', 'deletes something, but what shows only when it runs', [1, 4]));
+        break;
+      case 'machine':
+        if (!textsOf(call.args[2]).every((text) => /^process$/i.test(text)) && call.args.length > 2) effects.add(OBJECTIONS.system);
         break;
       case 'environment':
         effects.shown([{ origin: 'environment' }]);

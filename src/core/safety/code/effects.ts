@@ -18,6 +18,8 @@ export class Effects {
   readonly codes: string[] = [];
   /** Files of the worktree whose content it runs as code. */
   readonly scripts: string[] = [];
+  /** Backslashes divide paths. */
+  backslashes = false;
   /** The folder that relative paths are against, when the code changed it. */
   folder: string | null = null;
   /** The database it works with is its own, in memory. */
@@ -30,7 +32,8 @@ export class Effects {
   path(use: PathUse, value: Value | undefined, content?: Value): void {
     const values = value?.texts === undefined && value?.items !== undefined ? value.items : [value];
     for (const one of values.slice(0, 40)) {
-      for (const text of textsOf(one)) {
+      for (const written of textsOf(one)) {
+        const text = this.backslashes && !/^[a-z]:/i.test(written) ? written.replaceAll('\\', '/') : written;
         // An address or a number (a file descriptor) is no path.
         if (/^(?:https?|data):/.test(text)) {
           if (use === 'read') this.network('GET', one);
@@ -38,8 +41,8 @@ export class Effects {
         }
         if (/^\d*$/.test(text)) continue;
         const path = this.folder === null || /^(?:[~/]|[a-z]:)/i.test(text) ? text.replace(/^file:\/\//, '') : `${this.folder}/${text}`;
-        const written = content?.texts?.length === 1 ? content.texts[0] : undefined;
-        this.paths.push({ use, path, ...(written === undefined || written.includes(UNKNOWN_TEXT) ? {} : { text: written }) });
+        const whole = content?.texts?.length === 1 ? content.texts[0] : undefined;
+        this.paths.push({ use, path, ...(whole === undefined || whole.includes(UNKNOWN_TEXT) ? {} : { text: whole }) });
       }
     }
   }

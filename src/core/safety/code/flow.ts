@@ -1,11 +1,11 @@
 import type { CodeNode } from '../../ports/codeParser.ts';
 import { unknown } from '../finding.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
-import { namesSecret } from '../secretNames.ts';
 import { applyEffects, judgeClient } from './applyEffects.ts';
 import { Effects, OBJECTIONS } from './effects.ts';
 import type { CodeCall, CodeRules } from './language.ts';
 import { methodOf } from './language.ts';
+import { environmentMember, pathMember } from './members.ts';
 import { binary } from './texts.ts';
 import type { Closure, Value } from './values.ts';
 import { either, elementOf, joined, Names, NOTHING, ofName, textsOf, worstOrigin } from './values.ts';
@@ -36,12 +36,15 @@ export class Flow {
   #maybe = 0;
   #loops = 0;
   #steps = 0;
+  /** What comes through PowerShell's pipe. */
+  #input: Value | undefined = undefined;
 
   readonly #given: ReadonlyMap<string, Value>;
 
   /** `given`: values that the code finds in its surroundings, by their full names. */
   constructor(rules: CodeRules, given: ReadonlyMap<string, Value> = new Map()) {
     this.#rules = rules;
+    this.effects.backslashes = rules.command !== undefined;
     this.#given = given;
   }
 
@@ -111,11 +114,47 @@ export class Flow {
         this.effects.shell(this.#value(node.text, names));
         return NOTHING;
       case 'command':
+        return this.#command(node, names);
       case 'pipeline':
+        return this.#pipeline(node.stages, names);
       case 'other':
-        for (const part of node.kind === 'other' ? node.parts : node.kind === 'pipeline' ? node.stages : []) this.#value(part, names);
+        for (const part of node.parts) this.#value(part, names);
         return NOTHING;
     }
+  }
+
+  #pipeline(stages: readonly CodeNode[], names: Names): Value {
+    const outer = this.#input;
+    const item = names.get('$_');
+    this.#input = undefined;
+    for (const stage of stages) {
+      const value = this.#value(stage, names);
+      this.#input = value;
+      names.set('$_', value.items === undefined ? value : elementOf(value));
+    }
+    const last = this.#input ?? NOTHING;
+    this.#input = outer;
+    if (item !== undefined) names.set('$_', item);
+    return last;
+  }
+
+  #command(node: Extract<CodeNode, { kind: 'command' }>, names: Names): Value {
+    const input = this.#input;
+    this.#input = undefined;
+    const callee = this.#value(node.name, names);
+    const words = node.words.map(({ parameter, value }) => ({ ...(parameter === undefined ? {} : { parameter }), ...(value === undefined ? {} : { value: this.#value(value, names) }) }));
+    if (callee.code !== undefined) return this.#invoke(callee.code, words.flatMap(({ value }) => value ?? []));
+    const call = (value: Value, args: readonly Value[]): Value => this.#call(value, args);
+    return either(textsOf(callee).map((text) => {
+      const name = text.toLowerCase();
+      const own = names.get(name)?.code;
+      if (own !== undefined) return this.#invoke(own, words.flatMap(({ value }) => value ?? []));
+      const judged = this.#rules.command?.({ name, words, input, effects: this.effects, call });
+      const list = [{ texts: [text.replaceAll('\\', '/')] }, ...words.flatMap(({ parameter, value }) => [...(parameter === undefined ? [] : [{ texts: [`-${parameter}`] }]), ...(value === undefined ? [] : (value.items ?? [value]))])];
+      // Some names are cmdlets on one system and programs on another.
+      if (judged === null || judged === undefined || /^(?:rm|mv|cp|curl|wget|kill)$/.test(name)) this.effects.words({ items: list });
+      return judged ?? NOTHING;
+    }));
   }
 
   #body(body: readonly CodeNode[], names: Names, maybe: boolean): Value {
@@ -134,8 +173,7 @@ export class Flow {
   }
 
   #map(entries: readonly { readonly key: CodeNode; readonly value: CodeNode }[], names: Names): Value {
-    const result = new Map<string, Value>();
-    const origins: Value[] = [];
+    const [result, origins] = [new Map<string, Value>(), Array.of<Value>()];
     for (const { key, value } of entries) {
       const read = this.#value(value, names);
       if (value.kind === 'spread') {
@@ -155,7 +193,7 @@ export class Flow {
   }
 
   #known(name: string): Value | undefined {
-    return this.#given.get(name) ?? this.#rules.values.get(name);
+    return this.#given.get(name) ?? this.#rules.values.get(name) ?? this.#rules.dynamic?.(name);
   }
 
   #member(of: Value, key: Value): Value {
@@ -167,24 +205,18 @@ export class Flow {
         results.push(entry);
         continue;
       }
-      if (of.origin === 'environment' && of.entries === undefined && !/^(?:get|items|keys|values|copy|pop|setdefault|update|toString|map|filter|join|fetch|to_h|each\w*|select|\[\])$/.test(text) && this.#known(`${of.names?.[0] ?? ''}.${text}`) === undefined) {
-        results.push({ texts: [UNKNOWN_TEXT], ...(namesSecret(text) ? { origin: 'secret' as const } : {}) });
+      const variable = this.#known(`${of.names?.[0] ?? ''}.${text}`) === undefined ? environmentMember(of, text) : null;
+      if (variable !== null) {
+        results.push(variable);
         continue;
       }
       if (text.includes(UNKNOWN_TEXT) && (of.items ?? of.entries) !== undefined) results.push(either([...(of.items ?? []), ...(of.entries?.values() ?? [])]));
       const names = (of.names ?? ['']).map((name) => this.#rules.canonical(`${name}.${text}`));
       const known = names.flatMap((name) => this.#known(name) ?? []);
       if (known.length > 0) results.push(...known.map((value) => (value.origin === 'environment' || value.texts !== undefined ? value : { ...value, self: of })));
-      else results.push(this.#pathMember(of, text) ?? { names, self: of, ...worstOrigin([of]) });
+      else results.push(pathMember(of, text) ?? { names, self: of, ...worstOrigin([of]) });
     }
     return either(results);
-  }
-
-  /** `p.parent`, `p.name` of a path. */
-  #pathMember(of: Value, key: string): Value | null {
-    if (of.texts === undefined || of.names?.includes('pathlib.Path()') !== true) return null;
-    if (key === 'parent' || key === 'parents') return { ...of, texts: of.texts.map((text) => `${text}/..`) };
-    return null;
   }
 
   #callNode(node: Extract<CodeNode, { kind: 'call' }>, names: Names): Value {
@@ -245,8 +277,7 @@ export class Flow {
       if (value.code === undefined && value.names?.some((name) => this.#rules.effects.has(name)) !== true) continue;
       const others = call.options.get('args')?.items ?? values.filter((one) => one !== value && one.code === undefined).map((one) => (one.items === undefined ? one : elementOf(one)));
       const given = call.self?.items !== undefined || call.self?.origin !== undefined ? [elementOf(call.self)] : others;
-      if (value.code !== undefined) this.#invoke(value.code, given);
-      else this.#call(value, given.length === 0 ? [NOTHING] : given);
+      this.#call(value, given.length === 0 ? [NOTHING] : given);
     }
   }
 
@@ -351,7 +382,7 @@ export class Flow {
   #loop(node: Extract<CodeNode, { kind: 'loop' }>, names: Names): Value {
     if (node.endless) this.effects.add(OBJECTIONS.exhaust);
     const over = node.over === null ? null : this.#value(node.over, names);
-    if (node.target !== null && over !== null) this.#bind(node.target, elementOf(over), names, true);
+    if (node.target !== null && over !== null) this.#bind(node.target, over.items === undefined && this.#rules.command !== undefined ? over : elementOf(over), names, true);
     const values: Value[] = [];
     this.#loops += 1;
     for (let round = 0; round < (this.#loops <= 2 && node.value === null ? 2 : 1); round += 1) {

@@ -17,6 +17,17 @@ export interface CodeCall {
   readonly module: (value: Value | undefined) => Value;
 }
 
+/** A command of PowerShell with what it is given. */
+export interface CommandCall {
+  /** In lower case. */
+  readonly name: string;
+  readonly words: readonly { readonly parameter?: string; readonly value?: Value }[];
+  /** What comes through the pipe. */
+  readonly input: Value | undefined;
+  readonly effects: Effects;
+  readonly call: (callee: Value, args: readonly Value[]) => Value;
+}
+
 /** What a call gives back, when that matters; null: nothing special. */
 export type Fold = (call: CodeCall) => Value | null;
 
@@ -26,6 +37,10 @@ export interface CodeRules {
   readonly canonical: (name: string) => string;
   /** Values of names and members that are not called. */
   readonly values: ReadonlyMap<string, Value>;
+  /** Values of names that follow a pattern. */
+  readonly dynamic?: (name: string) => Value | undefined;
+  /** Judges a command; null when it is a program of the system. */
+  readonly command?: (call: CommandCall) => Value | null;
   /** What calls give back. A key with a leading dot is a method of anything. */
   readonly folds: ReadonlyMap<string, Fold>;
   /** What calls do: effects, separated by spaces (see `applyEffects`). A key with a leading dot is a method of anything. */

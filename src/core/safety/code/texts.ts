@@ -58,9 +58,15 @@ function braces(left: Value, args: readonly Value[], options: ReadonlyMap<string
   }), ...worstOrigin([left, ...args]) };
 }
 
+/** Bytes as UTF-8, or as UTF-16 when every second one is zero, as PowerShell writes it. */
+export function toText(bytes: Buffer): string {
+  const wide = bytes.length > 1 && bytes.every((byte, index) => index % 2 === 0 || byte === 0);
+  return bytes.toString(wide ? 'utf16le' : 'utf8').replaceAll('\0', '\x01');
+}
+
 /** Text out of base64 and the like; what is not known stays decoded all the same. */
 export function decode(value: Value | undefined, encoding: 'base64' | 'hex' | null): Value {
-  const texts = textsOf(value).map((text) => (encoding === null || text.includes(UNKNOWN_TEXT) ? UNKNOWN_TEXT : Buffer.from(text.replace(/\s/g, ''), encoding).toString('utf8').replaceAll('\0', '\x01')));
+  const texts = textsOf(value).map((text) => (encoding === null || text.includes(UNKNOWN_TEXT) ? UNKNOWN_TEXT : toText(Buffer.from(text.replace(/\s/g, ''), encoding))));
   return { texts, origin: value?.origin === 'network' ? 'network' : 'decoded' };
 }
 

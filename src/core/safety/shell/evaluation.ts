@@ -3,18 +3,22 @@ import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellPar
 import { Effects } from '../code/effects.ts';
 import { readCode } from '../code/readCode.ts';
 import type { UsedPath } from '../commands/paths.ts';
+import { ruleFor } from '../commands/registry.ts';
+import { hidesDirection } from '../deceptive.ts';
 import type { Finding } from '../finding.ts';
 import { ask, catastrophe, danger, SCORE, unknown } from '../finding.ts';
 import type { PathUse } from '../paths/judgePath.ts';
 import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
 import { absolutePath, locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import { looksLikePowershell } from '../powershell/invocation.ts';
 import { isSource } from '../paths/outputs.ts';
 import { dumpsEnvironment, hidesValues } from './environmentDump.ts';
 import { isCommandVariable, judgeVariable } from './environment.ts';
 import { expandText, expandWord } from './expand.ts';
 import type { Feed } from './feed.ts';
 import { NO_FEED, PLAIN_FEED } from './feed.ts';
+import { runPowershellLine } from './interpreter.ts';
 import { DECODED_TEXT, NETWORK_TEXT, textOf } from './outputs.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
@@ -32,12 +36,17 @@ const MOST_MS = 500;
 /** `${{ matrix.os }}`: a template of a CI system. A shell refuses it, the CI system puts a value in its place. */
 const CI_EXPRESSION = /\$\{\{[^{}\n]{0,300}\}\}/g;
 
+/** `$((10#$n))`: the base says nothing about what runs, and the grammar does not know it before a variable. */
+const NUMBER_BASE = /(\(\([^()\n]{0,200}?)\b\d{1,2}#(?=\$)/g;
+
 export const PIPE_TO_SHELL = danger('network/pipe-to-shell', [3, 5, 6], 'runs what it downloads, unseen');
 export const DECODED_CODE = danger('code/decoded', [3, 6], 'runs what was hidden by an encoding');
 
 /** Reads one action's shell as a shell would, without running it, and collects what the rules object to. */
 export class Evaluation {
   readonly findings: Finding[] = [];
+  /** The line is also read as PowerShell: its cmdlets are judged there. */
+  maybePowershell = false;
   readonly places: Places;
   readonly #parser: ShellParser;
   readonly #later: { readonly text: string; readonly scope: Scope }[] = [];
@@ -61,6 +70,7 @@ export class Evaluation {
 
   path(use: PathUse, path: string, scope: Scope): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
+    if (hidesDirection(path)) this.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
     const finding = judgePath(use, path, scope.cwd, this.places);
     const location = use === 'delete' || use === 'deleteTree' ? locate(path, scope.cwd, this.places) : null;
     if (location?.area === 'worktree' && (finding === null || finding.rule === 'delete/source')) {
@@ -95,8 +105,25 @@ export class Evaluation {
 
   /** Reads a whole command line, traps included. */
   async line(text: string, scope: Scope): Promise<void> {
-    await this.script(text, scope, NO_FEED);
+    if (looksLikePowershell(text)) await this.#bothShells(text, scope);
+    else await this.script(text, scope, NO_FEED);
     for (const trap of this.#later.splice(0, 20)) await this.script(trap.text, trap.scope, NO_FEED);
+  }
+
+  /** What looks like PowerShell is read as that and as POSIX shell: nobody knows which of them gets it, so both must be fine. */
+  async #bothShells(text: string, scope: Scope): Promise<void> {
+    const asked = performance.now();
+    const other = new Evaluation(this.#parser, this.places);
+    await runPowershellLine(other, text, { ...scope, vars: new Map(scope.vars), files: new Map() });
+    this.#begun += performance.now() - asked;
+    const isPowershell = !other.findings.some(({ rule }) => rule === 'code/unread');
+    const isRead = this.findings.length;
+    this.maybePowershell = isPowershell;
+    await this.script(text, scope, NO_FEED);
+    if (!isPowershell) return;
+    // A shell that cannot read it runs nothing of it; programs are judged by the other reading, which knows the cmdlets.
+    const rest = this.findings.splice(isRead).filter(({ rule }) => !/^(?:shell\/unparsed|program\/unknown(?:-name)?)$/.test(rule));
+    this.findings.push(...rest, ...other.findings);
   }
 
   /** Reads a text as shell. */
@@ -115,7 +142,7 @@ export class Evaluation {
       return PLAIN_FEED;
     }
     const asked = performance.now();
-    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__').replace(CI_EXPRESSION, '$$__unknown__'));
+    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__').replace(CI_EXPRESSION, '$$__unknown__').replace(NUMBER_BASE, '$1'));
     // The parser has limits of its own, and may have to start first.
     this.#begun += performance.now() - asked;
     if (!parse.parsed) {
@@ -177,8 +204,11 @@ export class Evaluation {
       }
       case 'function':
         if (callsItself(node.body, node.name) > 1) this.add(catastrophe('processes/fork-bomb', [1, 8], 'starts itself again and again until the machine stands still'), scope);
+        // A function named like a program covers it, and its body may well call the program.
+        if (ruleFor(node.name) === null) scope.functions.add(node.name);
+        await this.nodes(node.body, childScope(scope), PLAIN_FEED);
         scope.functions.add(node.name);
-        return this.nodes(node.body, childScope(scope), PLAIN_FEED);
+        return PLAIN_FEED;
     }
   }
 
@@ -206,6 +236,7 @@ export class Evaluation {
       for (const value of values) texts.push(await expandText(value, scope, substitute));
       this.add(judgeVariable(name, texts.join(' '), (path) => locate(path, scope.cwd, this.places)), scope);
       if (/^GIT_TRACE\w*$/.test(name) && /^[/~]/.test(texts[0] ?? '')) this.path('write', texts[0] ?? '', scope);
+      if (/^PS[0-4]$/.test(name) && /\$\(|`/.test(texts[0] ?? '')) await this.script(`echo ${texts[0] ?? ''}`, childScope(scope), PLAIN_FEED);
       if (isCommandVariable(name) && !/^(?:true|false|:|cat|less|vim?|nano|code|emacs|[\w.+-]+(?:\/[\w.+-]+)*)?$/.test((texts[0] ?? '').replace(/^\/(?:usr\/(?:local\/)?)?bin\//, ''))) await this.script(texts[0] ?? '', childScope(scope), PLAIN_FEED);
       const value = append ? [...(scope.vars.get(name) ?? ['']).map((old) => old + (texts[0] ?? '')), ...texts.slice(1)] : texts.length === 0 ? [''] : texts;
       // A variable that is set twice on different branches may hold either.
@@ -252,7 +283,7 @@ export class Evaluation {
       this.path('write', text, scope);
       if (empties && (operator === '>' || operator === '>|')) this.emptied(text, scope);
       if (output.origin === 'endless') this.add(EXHAUSTS, scope);
-      if (!/^\/dev\//.test(text)) scope.files.set(this.key(text, scope), operator === '>>' ? { text: null, origin: output.origin } : output);
+      if (!/^\/dev\//.test(text)) this.wrote(text, output, operator === '>>', scope);
       if (operator !== '>&' && operator !== '<>') left = NO_FEED;
     }
     return left;
@@ -264,6 +295,13 @@ export class Evaluation {
 
   key(path: string, scope: Scope): string {
     return absolutePath(path, scope.cwd, this.places) ?? path;
+  }
+
+  /** Keeps what goes into a file. What is added is run with the rest when the file is run. */
+  wrote(path: string, content: Feed, append: boolean, scope: Scope): void {
+    const key = this.key(path, scope);
+    const before = append ? scope.files.get(key) : undefined;
+    scope.files.set(key, content.text === null || before === undefined ? content : { text: `${before.text ?? ''}${content.text}`, origin: before.origin === 'plain' ? content.origin : before.origin });
   }
 
   /** What this command line wrote into a file, if it did. */

@@ -1,9 +1,11 @@
 import type { Effects } from '../code/effects.ts';
 import { readWords } from '../code/words.ts';
+import { readInvocation } from '../powershell/invocation.ts';
 import { frameworkScript } from '../commands/families/frameworks.ts';
-import { ownScriptFindings } from '../commands/generic.ts';
 import type { InterpreterRule } from '../commands/families/interpreters.ts';
 import { INTERPRETERS, MODULE_PROGRAMS } from '../commands/families/interpreters.ts';
+import { ruleFor } from '../commands/registry.ts';
+import { taskFindings } from '../commands/tasks.ts';
 import { ask, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -37,6 +39,7 @@ interface Invocation {
 
 /** Judges an interpreter: inline code, a script file, or what it reads from its input. */
 export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRule, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+  if (rule.language === 'powershell') return runPowershell(evaluation, rule, program, args, scope, feed);
   const call = readArguments(rule, args);
   const address = rule.language === 'php' ? args[args.indexOf('-S') + 1] : undefined;
   if (address !== undefined && args.includes('-S') && !/^(?:localhost|127\.|\[::1\])/.test(address)) evaluation.add(SERVES, scope);
@@ -58,6 +61,24 @@ export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRu
   else if (feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
   else if (feed.origin === 'plain' && !call.asksVersion) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   return PLAIN_FEED;
+}
+
+async function runPowershell(evaluation: Evaluation, rule: InterpreterRule, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+  const call = readInvocation(program.toLowerCase(), args);
+  if (call.encoded) evaluation.add(danger('code/encoded', [3, 6], 'runs code that is hidden by an encoding'), scope);
+  if (call.file !== null && call.file !== '-') await runFile(evaluation, rule, program, call.file, call.rest, scope, feed, false);
+  else if (call.code !== null && call.code !== '-') await runCode(evaluation, rule, program, call.code, scope, feed, call.rest);
+  else if (call.encoded || feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
+  else if (feed.origin === 'network') evaluation.add(PIPE_TO_SHELL, scope);
+  else if (feed.text !== null) await runCode(evaluation, rule, program, feed.text, scope, PLAIN_FEED);
+  else if (feed.origin === 'plain' && !call.asksVersion) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
+  return PLAIN_FEED;
+}
+
+/** Judges a command line that is PowerShell itself. */
+export async function runPowershellLine(evaluation: Evaluation, text: string, scope: Scope): Promise<void> {
+  const rule = interpreterFor('pwsh');
+  if (rule !== null) await runCode(evaluation, rule, 'pwsh', text, scope, PLAIN_FEED);
 }
 
 function readArguments(rule: InterpreterRule, args: readonly string[]): Invocation {
@@ -155,7 +176,7 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file) && !checksOnly) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
   const framework = frameworkScript(file);
   if (framework !== null) await runProgram(evaluation, [framework, ...rest], scope, PLAIN_FEED);
-  else if (!checksOnly) for (const finding of ownScriptFindings(file, rest)) evaluation.add(finding, scope);
+  else if (!checksOnly) for (const finding of taskFindings({ names: [file], told: rest }, scope.vars)) evaluation.add(finding, scope);
   evaluation.path('read', file, scope);
 }
 
@@ -168,6 +189,10 @@ async function runModule(evaluation: Evaluation, program: string, module: string
   }
   if (module === 'http.server') return runProgram(evaluation, ['python-http-server', ...rest], scope, feed);
   if (tool !== undefined) return runProgram(evaluation, [tool, ...rest], childScope(scope, { depth: scope.depth + 1 }), feed);
+  // Tools that are known by the module's name ask what they ask anyway; `awscli` and the like are called after their package.
+  const known = module === 'awscli' ? 'aws' : ruleFor(module) !== null ? module : null;
+  if (known !== null && !/^(?:test|build|install|run|serve|start|app|main|server|cli|api|set|check|update|select|trace|code|open|help|info)$/.test(module)) return runProgram(evaluation, [known, ...rest], childScope(scope, { depth: scope.depth + 1 }), feed);
+  for (const finding of taskFindings({ names: [module], told: rest }, scope.vars)) evaluation.add(finding, scope);
   // A module of the project or of an installed package: the project's own script.
   if (module.includes(UNKNOWN_TEXT)) evaluation.add(unknown('code/unseen', `runs a module of ${program} whose name shows only when it runs`), scope);
   return PLAIN_FEED;

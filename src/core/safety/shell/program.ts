@@ -1,12 +1,13 @@
 import { Call } from '../commands/call.ts';
 import { frameworkCode } from '../commands/families/frameworks.ts';
 import { INTERPRETER_WORDS } from '../commands/families/interpreterWords.ts';
-import { genericFindings, ownScriptFindings } from '../commands/generic.ts';
+import { genericFindings } from '../commands/generic.ts';
 import { pathsInArgument, pathsOf } from '../commands/paths.ts';
 import { ruleFor } from '../commands/registry.ts';
 import type { ProgramRule } from '../commands/rule.ts';
 import { codeInOptions, commandsInOptions } from '../commands/runOptions.ts';
 import { effectOf } from '../commands/rule.ts';
+import { taskFindings, tasksOf } from '../commands/tasks.ts';
 import { hidesDirection, looksAlike } from '../deceptive.ts';
 import { ask, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
@@ -126,7 +127,7 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   if (isPath && !SYSTEM_BIN.test(raw) && judgeOwnProgram(evaluation, raw, rule !== null, scope)) {
     checkArguments(evaluation, args, scope);
     await judgeArguments(evaluation, null, args, scope);
-    for (const finding of ownScriptFindings(raw, args)) evaluation.add(finding, scope);
+    for (const finding of taskFindings({ names: [raw], told: args }, scope.vars)) evaluation.add(finding, scope);
     return;
   }
   if (rule === null) {
@@ -140,6 +141,8 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   else if (effect !== 'allow') evaluation.add(effect, scope);
   else {
     for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
+    const task = tasksOf(program, args);
+    if (task !== null) for (const finding of taskFindings(task, scope.vars)) evaluation.add(finding, scope);
     await judgeArguments(evaluation, rule, args, scope);
   }
   const files = rule.slashes === true ? new Call(program, args.filter((arg) => !/^\/[a-z?!][\w:+-]*$/i.test(arg)), rule.valued) : call;
