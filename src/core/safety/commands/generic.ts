@@ -3,21 +3,21 @@ import { ask, askHard } from '../finding.ts';
 import type { Call } from './call.ts';
 import type { ProgramRule } from './rule.ts';
 
-const PUBLISHES = ask('service/publish', [9], 'publishes, uploads or deploys something');
-const DESTROYS = askHard('service/destroy', [1, 9], 'takes something down or back, or deletes it, where others may use it');
+export const PUBLISHES = ask('service/publish', [9], 'publishes, uploads or deploys something');
+export const DESTROYS = askHard('service/destroy', [1, 9], 'takes something down or back, or deletes it, where others may use it');
 const SIGNS_IN = ask('service/login', [2, 3], 'signs in or out, or changes who has access');
-const PRODUCTION = askHard('service/production', [9], 'works on production');
-const FAR_DATA = ask('database/data', [4, 9], 'works on a database of another host');
+export const PRODUCTION = askHard('service/production', [9], 'works on production');
+export const FAR_DATA = ask('database/data', [4, 9], 'works on a database of another host');
 export const LISTENS = ask('network/serve', [3, 5], 'serves something that others can reach');
 
 const PUBLISH_WORDS = /^(?:deploy\w*|publish\w*|unpublish|upload|push|ship|promote|submit|gh-deploy|gh-pages|to-production)$/i;
 const DESTROY_WORDS = /^(?:destroy|teardown|tear-down|undeploy|decommission|terminate|nuke|purge|wipe|rollback|yank|revoke|drop|truncate|flush|flushall)$/i;
 const GROUP_WORDS = /^(?:run|run-script|exec|task|cloud|db|database|remote|registry|sites?|apps?|projects?|packages?|stacks?|plugins?|models?|themes?|env|environments?|spaces?|repos?|cache|data|indexes|index|queues?|jobs?|channels?|users?|keys?)$/i;
-const SCRIPT_ON_PRODUCTION = /(?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|anonymi|run)\w*(?:[-_.]\w+)*[-_.](?:prod|production|live)(?:[-_.]|$)|(?:^|[-_./])(?:prod|production)[-_.](?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|db)/i;
-const RELEASE_SCRIPT = /(?:^|[/_-])(?:release|ship|rollout|promote)(?:[-_][\w-]+)?\.(?:sh|bash|zsh|js|mjs|cjs|ts|py|rb|ps1|pl)$/i;
 const SIGN_IN_WORDS = /^(?:login|logout|signin|sign-in|signout|adduser|auth|authenticate|token|tokens|invite|owner|owners)$/i;
 const PRODUCTION_WORD = /(?:^|[^a-z])(?:prod|production|prd)(?:[^a-z]|$)/i;
 const PLACE_VARIABLE = /(?:^|_)(?:ENV|ENVIRONMENT|STAGE|PROFILE|TARGET|TIER|SETTINGS_MODULE|CONTEXT|CONFIG|URL|URI|HOST|DSN|DATABASE|DB|NAMESPACE|CLUSTER|REGION|PROJECT)$/i;
+/** Variables that hold where the data is. */
+export const DATA_VARIABLE = /DATABASE|(?:^|_)DB(?:_|$)|^PG|POSTGRES|MYSQL|MARIADB|MONGO|REDIS|DSN|ELASTIC|OPENSEARCH|AMQP|RABBIT|KAFKA|BROKER|SUPABASE|CLICKHOUSE|CASSANDRA/i;
 const LOCAL_HOST = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?|0\.0\.0\.0|[\w-]*|host\.docker\.internal|.*\.(?:localhost|test))$/i;
 const EVERY_ADDRESS = /(?:^|[=:\s/])(?:0\.0\.0\.0|\[::\])(?::\d+)?(?:\s|$)/;
 
@@ -34,23 +34,10 @@ export function genericFindings(rule: ProgramRule, call: Call, variables: Readon
     for (const [name, values] of variables) {
       if (!PLACE_VARIABLE.test(name)) continue;
       if (values.some((value) => PRODUCTION_WORD.test(value))) found.push(PRODUCTION);
-      else if (values.some(isFarAddress)) found.push(FAR_DATA);
+      else if (DATA_VARIABLE.test(name) && values.some(isFarAddress)) found.push(FAR_DATA);
     }
   }
   if (listens(call.args)) found.push(LISTENS);
-  return found;
-}
-
-/** Objections to what a script of the project is told by its arguments: to drop, to work on production, to listen everywhere. */
-export function ownScriptFindings(script: string, args: readonly string[]): Finding[] {
-  const found: Finding[] = listens(args) ? [LISTENS] : [];
-  if (SCRIPT_ON_PRODUCTION.test(script)) found.push(PRODUCTION);
-  if (RELEASE_SCRIPT.test(script) && !args.some((arg) => /^(?:--?(?:dry-?run|help|check|n)|-n)$/i.test(arg)) && !/(?:note|test|spec|check|log)/i.test(script)) found.push(PUBLISHES);
-  const verb = verbFinding(args.slice(0, 2).filter((arg) => /^[a-z][\w:-]*$/i.test(arg)));
-  if (verb !== null) found.push(verb);
-  // `--env=prod`, `-e production`: building for production is no work on production.
-  const told = args.some((arg, index) => /^(?:prod|production|prd)$/i.test(arg.replace(/^--?[\w-]*(?:env|environment|stage|target|profile|context|cluster)=/i, '')) && (arg.includes('=') || /^(?:-e|--?[\w-]*(?:env|environment|stage|profile|context|cluster))$/.test(args[index - 1] ?? '')));
-  if (told && ![script, ...args].some((arg) => /build|compile|bundle|lint|test|check/i.test(arg))) found.push(PRODUCTION);
   return found;
 }
 
@@ -72,7 +59,8 @@ function isHarmlessEverywhere(words: string, call: Call): boolean {
   return call.operands.slice(0, 2).some((word) => known.includes(word));
 }
 
-function isFarAddress(value: string): boolean {
+/** Whether a text is an address (`scheme://`) of another machine. */
+export function isFarAddress(value: string): boolean {
   const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?]*)/i.exec(value)?.[1];
   return host !== undefined && !host.includes('\0') && !LOCAL_HOST.test(host);
 }

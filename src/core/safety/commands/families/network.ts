@@ -35,7 +35,7 @@ export const NETWORK: readonly ProgramRule[] = [
   { programs: 'mail mailx sendmail mutt swaks ssmtp msmtp telegram-send slackcat notify-slack ntfy', otherwise: askHard('network/message', [2, 5], 'sends a message to somebody') },
   { programs: 'iptables ip6tables nft ufw firewall-cmd pfctl ebtables ipset ipfw', cases: [{ flag: '-L|--list|-S|--list-rules', without: '-A|-D|-F|-I|-P|-X|-Z', effect: 'allow' }, { sub: 'status|list|show', effect: 'allow' }, { flag: '--list-all|--state|--get-default-zone', effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'ip ifconfig route arp brctl iwconfig nmcli networksetup scutil ethtool tc bridge wpa_cli', cases: [{ count: [0, 1], effect: 'allow' }, { sub: '* show|list|get|s|ls', effect: 'allow' }, { sub: '* * show|list', effect: 'allow' }, { flag: '-a|-n|-getinfo|-listallnetworkservices|--dns', without: '-s|-set', effect: 'allow' }], otherwise: SETTINGS },
-  { programs: 'hostname', cases: [{ count: [0, 0], effect: 'allow' }], otherwise: SETTINGS },
+  { programs: 'hostname', cases: [{ count: [0, 0], without: '-F|--file|-b|--boot', effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'netstat ss lsof nethogs iftop ifstat vnstat', otherwise: 'allow' },
   { programs: 'http-server serve live-server sirv sirv-cli browser-sync webpack-dev-server', cases: [{ flag: '--tunnel', effect: TUNNEL }, { text: PUBLIC, effect: SERVE }], otherwise: 'allow' },
   { programs: 'caddy nginx apache2 httpd apachectl lighttpd traefik haproxy', cases: [
