@@ -1,6 +1,6 @@
 import { commands, l10n, window, workspace } from 'vscode';
 import type { ReviewItem } from '../contract/review.ts';
-import { approvalBar, hasEnded } from '../contract/runActions.ts';
+import { DIFF_GATE, approvalBar, hasEnded } from '../contract/runActions.ts';
 import type { RunStatus, RunSummary } from '../contract/run.ts';
 import { COMMANDS, NOTIFICATIONS_SETTING, VIEWS } from './ids.ts';
 import { Announcer } from './notify/announcer.ts';
@@ -64,7 +64,7 @@ async function announceSeveral(): Promise<void> {
   if (chosen === review) await commands.executeCommand(`${VIEWS.review}.focus`);
 }
 
-/** Only what can be said yes to at a glance has that button; the rest is looked at first. */
+/** Only what can be said yes to at a glance has that button; a diff, a merge or a launch is looked at first. */
 function approveLabel(item: ReviewItem): string | null {
   switch (item.request.type) {
     case 'safety':
@@ -72,7 +72,7 @@ function approveLabel(item: ReviewItem): string | null {
     case 'budget_exceeded':
       return l10n.t('Approve extra');
     case 'gate_decision':
-      return item.request.evidence.criteria.every((criterion) => criterion.met) ? l10n.t('Go') : null;
+      return item.request.gate < DIFF_GATE && item.request.evidence.criteria.every((criterion) => criterion.met) ? l10n.t('Go') : null;
     case 'question':
       return l10n.t('Answer…');
     case 'hold':

@@ -90,7 +90,8 @@ describe('reviewing a diff', function () {
     const notice = await workbench.notifications.inCentre('Review approved');
     await notice.waitFor({ timeout: SLOW_MS });
     assert.equal(await notice.count(), 1);
-    for (const name of ['Go', 'Open Run', 'Later']) await button(notice, name).waitFor({ state: 'attached' });
+    assert.equal(await button(notice, 'Go').count(), 0, 'a diff is not approved at a glance');
+    for (const name of ['Open Run', 'Later']) await button(notice, name).waitFor({ state: 'attached' });
     await workbench.screenshot('notification');
     await workbench.notifications.press(notice, 'Later');
     await notice.waitFor({ state: 'detached' });

@@ -48,6 +48,7 @@ describe('a review queue of 200 items', function () {
   });
 
   it('shows a page of it, with how many there are', async () => {
+    await cards().nth(PAGE - 1).waitFor();
     assert.equal(await cards().count(), PAGE);
     await frame.getByText(`1 to ${PAGE} of ${ITEMS}`).first().waitFor();
     await frame.getByRole('button', { name: 'Next page' }).first().click();
@@ -126,13 +127,14 @@ describe('a review queue of 200 items', function () {
     await card('r2').waitFor({ state: 'detached' });
     assert.equal(await focused(), 'r3');
     await post(manyReviews(ITEMS));
-    await card('r2').waitFor();
+    await card('r9').waitFor();
   });
 
   it('can be narrowed by type and by run', async () => {
     const [type, run] = [frame.locator('.filters select').first(), frame.locator('.filters select').nth(1)];
     await type.selectOption('gate_override');
     await frame.getByText(/1 to 10 of 25/).first().waitFor();
+    await cards().nth(PAGE - 1).waitFor();
     await run.selectOption('shop-AUTH-012');
     assert.deepEqual(new Set(await cards().locator('.card-title').allInnerTexts()), new Set(['Failing gate']));
     await run.selectOption('');

@@ -8,13 +8,17 @@ import type { CardContext } from '../shared/reviewCard.ts';
 import { reviewCard } from '../shared/reviewCard.ts';
 import { reviewWord } from '../shared/words.ts';
 import type { QueueFilter, QueuePage } from './queue.ts';
-import { PAGE_SIZE, queuePage, runsOf, typesOf } from './queue.ts';
+import { PAGE_SIZE, drawNow, queuePage, runsOf, typesOf } from './queue.ts';
 import { onQueueKey } from './queueKeys.ts';
 
 /** What of the queue is in view; the page keeps it. */
 export interface QueueView {
   readonly filter: QueueFilter;
   readonly page: number;
+  /** Items whose cards are on screen. */
+  readonly drawn: ReadonlySet<string>;
+  /** Called when cards are left for the next frame. */
+  later(): void;
   change(change: { readonly filter?: QueueFilter; readonly page?: number }): void;
 }
 
@@ -23,6 +27,8 @@ export function humanReviewBanner(items: readonly ReviewItem[], context: CardCon
   if (items.length === 0) return html`<div role="status" class="hidden">${t('Nothing waits for you.')}</div>`;
   const heading = items.length === 1 ? t('1 item needs your review') : t('{0} items need your review', items.length);
   const queue = queuePage(items, view.filter, view.page);
+  const now = drawNow(queue.items, view.drawn);
+  if (now.length < queue.items.length) view.later();
   const onKey = (event: KeyboardEvent): void => onQueueKey(event, {
     cards: () => [...document.querySelectorAll<HTMLElement>('.banner [data-review]')],
     turn: (by) => turn(queue, view, by),
@@ -31,7 +37,7 @@ export function humanReviewBanner(items: readonly ReviewItem[], context: CardCon
     <section class="banner" aria-label=${t('Human review')} @keydown=${onKey}>
       <div role="status"><h2 class="warning"><span class="codicon codicon-warning" aria-hidden="true"></span> ${heading}</h2></div>
       ${items.length > PAGE_SIZE ? filters(items, queue, view) : nothing}
-      ${repeat(queue.items, ({ id }) => id, (item) => reviewCard(item, context))}
+      ${repeat(now, ({ id }) => id, (item) => reviewCard(item, context))}
       ${queue.pages > 1 ? pager(queue, view) : nothing}
       ${items.length > 1 ? html`<p class="dim keys">${t('Keys in an item: ↑ ↓ to move, A to approve, E to edit, R to reject')}</p>` : nothing}
     </section>`;

@@ -14,7 +14,8 @@ import './style.css';
 type Snapshot = Extract<HostMessage, { type: 'snapshot' }>;
 
 let snapshot: Snapshot | null = null;
-let queue: Omit<QueueView, 'change'> = { filter: { type: '', threadId: '' }, page: 0 };
+let queue: Pick<QueueView, 'filter' | 'page'> = { filter: { type: '', threadId: '' }, page: 0 };
+let drawn: ReadonlySet<string> = new Set();
 const page = openPage(draw, (message) => {
   if (message.type === 'snapshot') snapshot = message;
 });
@@ -22,6 +23,7 @@ page.start();
 
 function draw(root: HTMLElement): boolean {
   keepFocus(root, () => render(view(), root));
+  drawn = new Set([...root.querySelectorAll<HTMLElement>('[data-review]')].map((card) => card.dataset['review'] ?? ''));
   return snapshot?.runs.some((run) => !hasEnded(run.status)) ?? false;
 }
 
@@ -38,7 +40,7 @@ function view(): TemplateResult {
   return html`
     <h1 class="hidden">${t('WAVE review')}</h1>
     ${page.problem()}
-    ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, change })}
+    ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, drawn, change, later: () => page.redraw() })}
     ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, person })}` : nothing}
     ${run || reviews.length > 0 ? nothing : html`<section><p class="dim">${t('Nothing waits for you. What the agents may not decide shows up here.')}</p></section>`}`;
 }

@@ -28,6 +28,15 @@ export function queuePage(items: readonly ReviewItem[], filter: QueueFilter, pag
   return { items: fitting.slice(at * PAGE_SIZE, (at + 1) * PAGE_SIZE), page: at, pages, total: fitting.length };
 }
 
+/** New cards in one frame: building a card's components takes milliseconds, and a frame has few. */
+const NEW_PER_FRAME = 2;
+
+/** Of a page's items those to draw in this frame: all that are on screen already and a few new ones, in order. The rest follows in the next frames. */
+export function drawNow(items: readonly ReviewItem[], drawn: ReadonlySet<string>): readonly ReviewItem[] {
+  let left = NEW_PER_FRAME;
+  return items.filter(({ id }) => drawn.has(id) || left-- > 0);
+}
+
 /** The types that wait, with how many of each, in the order in which they first come. */
 export function typesOf(items: readonly ReviewItem[]): readonly (readonly [type: ReviewType, count: number])[] {
   return [...Map.groupBy(items, ({ request }) => request.type)].map(([type, all]) => [type, all.length] as const);
