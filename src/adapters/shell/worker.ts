@@ -32,6 +32,8 @@ async function main(): Promise<void> {
   await Parser.init({ locateFile: (file) => join(wasmDirectory, file) });
   const parser = new Parser();
   parser.setLanguage(await Language.load(readFileSync(join(wasmDirectory, 'tree-sitter-bash.wasm'))));
+  // WebAssembly is made ready on first use; no command should pay for that out of its own time limit.
+  parseScript(parser, 'cd a && b=$(c "$d") | e > f', 2000);
   const code = new CodeReader(treeSitter, wasmDirectory);
   const answer = (reply: ShellReply): void => port.postMessage(reply);
   port.on('message', ({ id, command, timeoutMs, language }: ShellRequest) => {
