@@ -22,6 +22,19 @@ export async function hasCommit(repository: string, commit: string): Promise<boo
   return code === 0;
 }
 
+/** The commit of a ref by its full name; null when there is none. */
+export async function commitAt(repository: string, ref: string): Promise<string | null> {
+  if (!ref.startsWith('refs/')) throw new GitError('failed', `${JSON.stringify(ref)} is not the full name of a ref.`);
+  const { code, stdout } = await runGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], accept: [1, 128] });
+  return code === 0 ? stdout.trim() : null;
+}
+
+/** Can the second commit be reached from the first? */
+export async function contains(repository: string, commit: string, ancestor: string): Promise<boolean> {
+  const { code } = await runGit({ cwd: repository, args: ['merge-base', '--is-ancestor', checkCommitId(ancestor), checkCommitId(commit)], accept: [1, 128] });
+  return code === 0;
+}
+
 /** The commit of a branch, or of a full commit id. */
 export async function commitOf(repository: string, branchOrCommit: string): Promise<string> {
   const name = COMMIT.test(branchOrCommit) ? branchOrCommit : `refs/heads/${checkBranchName(branchOrCommit)}`;

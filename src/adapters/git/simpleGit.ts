@@ -5,7 +5,7 @@ import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './com
 import { inspect } from './inspect.ts';
 import { leftovers } from './leftovers.ts';
 import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
-import { hasCommit } from './names.ts';
+import { commitAt, contains, hasCommit } from './names.ts';
 import { grep, listFiles, log, show, status } from './reading.ts';
 import { deleteRefs, restore, snapshot } from './snapshots.ts';
 import { createWorktree } from './createWorktree.ts';
@@ -67,6 +67,14 @@ export class SimpleGit implements Git {
 
   async hasUncommitted(worktree: string): Promise<boolean> {
     return hasUncommitted(worktree);
+  }
+
+  async commitAt(repository: string, ref: string): Promise<string | null> {
+    return commitAt(repository, ref);
+  }
+
+  async contains(repository: string, commit: string, ancestor: string): Promise<boolean> {
+    return contains(repository, commit, ancestor);
   }
 
   async hasCommit(repository: string, commit: string): Promise<boolean> {

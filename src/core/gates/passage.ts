@@ -31,13 +31,15 @@ export async function commitWork(deps: GraphDeps, state: WaveState): Promise<Git
   const { git, story } = state;
   if (state.gateState.currentGate >= FIRST_QUIET_GATE) return git;
   const work = latestSubmission(state.submissions, 'work')?.value.summary ?? '';
-  const commit = await deps.git.commitAll(git.worktreePath, {
+  await deps.git.commitAll(git.worktreePath, {
     message: `${story.id}: ${story.title}${work ? `\n\n${work}` : ''}`,
     trailers: { 'Wave-Run': state.threadId },
     allowEmpty: false,
   });
   const changes = await deps.git.changes(git.worktreePath, git.baseCommit);
-  return { ...git, commitHash: commit ?? git.commitHash, filesChanged: changes.map((file) => file.path), hasUncommitted: false, snapshot: '' };
+  // Not what was committed just now: after a crash that may have been done by the step before it.
+  const { commit } = await deps.git.head(git.worktreePath);
+  return { ...git, commitHash: commit, filesChanged: changes.map((file) => file.path), hasUncommitted: false, snapshot: '' };
 }
 
 /** The commit that marks a passed gate: same content, trailers that tie it to run, gate and step. Returns its hash. */

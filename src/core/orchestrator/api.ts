@@ -15,7 +15,7 @@ import type { CleanUpItem } from './cleanUpPlan.ts';
 
 export type OrchestratorErrorReason =
   | 'unknown_run' | 'unknown_review' | 'wrong_state' | 'reason_required' | 'already_resolved' | 'owned_elsewhere'
-  | 'not_remembered' | 'worktree_missing' | 'branch_missing' | 'not_allowed' | 'bad_input' | 'dependency_open'
+  | 'not_remembered' | 'repository_missing' | 'worktree_missing' | 'branch_missing' | 'branch_moved' | 'model_missing' | 'not_allowed' | 'bad_input' | 'dependency_open'
   | 'unknown_checkpoint' | 'snapshot_gone' | 'stale' | 'expired';
 
 /** Why a request to the orchestrator was refused; nothing has changed then. */
@@ -120,7 +120,10 @@ export interface Orchestrator extends RunHistory, LineComments, AuditReading {
   timelineTail(threadId: string, before: number | null, limit: number): TimelineTail;
   /** Stops at the next step; a model call in flight is aborted. Resolves when it stands still. */
   pause(threadId: string, by: string, reason: string): Promise<void>;
-  /** Goes on from the last checkpoint. Throws worktree_missing or branch_missing when they are gone. */
+  /**
+   * Goes on from the last checkpoint. Throws repository_missing, worktree_missing, branch_missing, branch_moved or model_missing when something is not as it
+   * was left; the message says what can be done, and nothing has changed.
+   */
   resume(threadId: string, by: string): Promise<void>;
   kill(threadId: string, by: string, reason: string): Promise<void>;
   /**

@@ -128,7 +128,7 @@ export class Fleet {
     if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Go back there.');
     let went: WentBack;
     try {
-      went = await goBack(this.idleGraph(threadId), git, clock, request);
+      went = await goBack(this.idleGraph(threadId), { git, clock, store }, request);
       store.setStatus(threadId, 'queued', '', []);
     } finally {
       store.release(threadId, owner);

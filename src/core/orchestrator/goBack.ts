@@ -1,4 +1,5 @@
 import { GATES, type GateNumber } from '../../contract/gate.ts';
+import type { EffectLedger } from '../graph/deps.ts';
 import type { WaveGraph } from '../graph/graph.ts';
 import { isWaveState, type WaveState } from '../graph/state.ts';
 import { messageOf } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Git } from '../ports/git.ts';
 import { OrchestratorError, type WentBack } from './api.ts';
 import { forkedState } from './forkedState.ts';
+import { Return } from './unfinishedReturn.ts';
 
 /** Where a run goes back to. */
 export type BackTo =
@@ -33,6 +35,12 @@ export interface BackPlace {
   readonly snapshot: string | null;
 }
 
+export interface BackDeps {
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly store: EffectLedger;
+}
+
 const MERGED = 8;
 
 /**
@@ -40,7 +48,7 @@ const MERGED = 8;
  * attempt stays in store, audit and git; what was in the worktree is kept under a ref of its own. Throws OrchestratorError (unknown_checkpoint,
  * wrong_state, snapshot_gone) or GitError; nothing has changed then.
  */
-export async function goBack(graph: WaveGraph, git: Git, clock: Clock, request: BackRequest): Promise<WentBack> {
+export async function goBack(graph: WaveGraph, { git, clock, store }: BackDeps, request: BackRequest): Promise<WentBack> {
   const newest = await graph.getState({ configurable: { thread_id: request.threadId } });
   if (!isWaveState(newest.values)) throw new OrchestratorError('wrong_state', `${request.threadId} has no checkpoint yet.`);
   const now = newest.values;
@@ -59,14 +67,17 @@ export async function goBack(graph: WaveGraph, git: Git, clock: Clock, request: 
   }
   const before = await git.head(worktreePath);
   const aside = `refs/wave/${request.threadId}/aside-${clock.iso().replaceAll(/[^0-9TZ]/g, '')}`;
+  const returning = Return.begin(store, request.threadId, current, { worktree: worktreePath, commit: before.commit, aside });
   const kept = { ref: aside, commit: await git.restore(worktreePath, { commit: place.commit, snapshot: place.snapshot, aside }) };
   try {
     await fork(kept);
   } catch (error) {
     // Files and state go together: the state could not be written, so the files come back.
     await git.restore(worktreePath, { commit: before.commit, snapshot: kept.commit, aside: `${aside}-undone` });
+    returning.finish();
     throw error;
   }
+  returning.finish();
   return { kept };
 }
 

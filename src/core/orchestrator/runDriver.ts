@@ -11,6 +11,7 @@ import { isWaveState, type WaveState, type WaveUpdate } from '../graph/state.ts'
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ModelError } from '../ports/model.ts';
+import { Return } from './unfinishedReturn.ts';
 import { CommandLeft } from '../ports/commandRunner.ts';
 import { StoreError, type Store } from '../ports/store.ts';
 import { forgery, isBarred, withRules } from './reviewRules.ts';
@@ -138,6 +139,7 @@ export class RunDriver {
   private async untilStandstill(): Promise<Standstill | null> {
     const { threadId, clock } = this.context;
     const config = { configurable: { thread_id: threadId, __pregel_strict_resume: true }, durability: 'sync' as const, recursionLimit: MOST_STEPS, control: this.control };
+    await this.mendReturn(config);
     for (;;) {
       if (this.stop) return this.stopped(config);
       const move = await this.nextMove(config);
@@ -150,6 +152,17 @@ export class RunDriver {
         this.context.logger.debug(`Run ${threadId} drained at ${clock.iso()}`);
       }
     }
+  }
+
+  /** A crash while the run went back can have left the files of then beside the state of now. */
+  private async mendReturn(config: GraphConfig): Promise<void> {
+    const { threadId, store, graphDeps, clock } = this.context;
+    const checkpoint: unknown = (await this.graph.getState(config)).config.configurable?.['checkpoint_id'];
+    if (typeof checkpoint !== 'string' || !await Return.undoUnfinished(store, graphDeps.git, threadId, checkpoint)) return;
+    store.appendAudit(threadId, [{
+      type: 'system_event', name: 'run.return_undone', severity: 'warning', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(),
+      summary: 'Going back was interrupted; the files are as they were before it. Go back again if it is still wanted.',
+    }]);
   }
 
   /** What the graph has to do next, or how the run stands when it must not be called. */

@@ -10,6 +10,8 @@ import { threadOfCommit, traceRun, type RunTrace } from '../audit/trace.ts';
 import { describeIssues } from '../describeIssues.ts';
 import { forgedEvent } from '../gates/forged.ts';
 import { verifyAudit, type AuditVerification } from '../audit/verifyAudit.ts';
+import { once } from '../effects/once.ts';
+import { worktreeEffect, worktreeKey } from '../effects/worktree.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandRunner } from '../ports/commandRunner.ts';
 import type { FileSystem } from '../ports/files.ts';
@@ -29,6 +31,8 @@ import type { CleanUpItem } from './cleanUpPlan.ts';
 import { feedbackOf } from './comments.ts';
 import { Decisions } from './decisions.ts';
 import { Fleet } from './fleet.ts';
+import { checkModels, checkPlace } from './resumable.ts';
+import { LEASE_MS } from './runDriver.ts';
 import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun } from './prepareRun.ts';
@@ -51,10 +55,6 @@ export interface OrchestratorDeps {
 }
 
 const DEVELOPMENT_STARTED = 3;
-
-function worktreeMissing(path: string, branch: string): OrchestratorError {
-  return new OrchestratorError('worktree_missing', `The worktree ${path} on branch ${branch} is gone or on another branch. Put it back (git worktree add ${path} ${branch}) and try again, or kill the run.`);
-}
 
 /** The orchestrator of one store: starts runs, drives them, and takes what people decide. */
 export class WaveOrchestrator implements Orchestrator {
@@ -80,25 +80,44 @@ export class WaveOrchestrator implements Orchestrator {
     refuseOwnApproval(request);
     const { store, git, clock, random } = this.deps;
     const prepared = await prepareRun(request, git, this.deps.models(request.settings), new Date(clock.now()), random);
-    const { branch, baseCommit, worktreePath } = prepared.request;
-    const copied = await git.createWorktree({ repository: prepared.repository, path: worktreePath, branch, baseCommit });
+    // The run first: what is made for it must not be there without anybody knowing of it.
+    store.createRun({
+      threadId: prepared.threadId,
+      projectId: prepared.projectId,
+      storyId: request.story.id,
+      title: request.story.title,
+      repository: prepared.repository,
+      startedBy: request.by,
+      request: prepared.request,
+    }, []);
     try {
-      store.createRun({
-        threadId: prepared.threadId,
-        projectId: prepared.projectId,
-        storyId: request.story.id,
-        title: request.story.title,
-        repository: prepared.repository,
-        startedBy: request.by,
-        request: prepared.request,
-      }, [this.event(request.by, 'run.start', `Started ${request.story.id}: ${request.story.title}`, { branch, baseCommit, worktreePath, copied, preapprovedGates: prepared.request.preapprovedGates }, request.story.id)]);
+      await this.makeWorktree(this.record(prepared.threadId));
     } catch (error) {
-      await git.removeWorktree(prepared.repository, worktreePath);
-      await git.deleteBranch(prepared.repository, branch, baseCommit);
+      store.deleteRun(prepared.threadId, []);
       throw error;
     }
     this.fleet.enqueue(prepared.threadId);
     return prepared.threadId;
+  }
+
+  /** Was it interrupted before its worktree was made for certain? */
+  private async lacksWorktree(record: RunRecord): Promise<boolean> {
+    const made = this.deps.store.effect(worktreeKey(record.threadId));
+    if (made) return made.state === 'intent';
+    return record.checkpoints === 0 && (await this.deps.git.commitAt(record.repository, `refs/heads/${requestOf(record).branch}`)) === null;
+  }
+
+  /** Makes branch and worktree once; after a crash it makes sure of them. */
+  private async makeWorktree(record: RunRecord): Promise<void> {
+    const { store, git, owner } = this.deps;
+    const { threadId, repository, storyId, startedBy } = record;
+    const { branch, baseCommit, worktreePath, preapprovedGates } = requestOf(record);
+    const key = worktreeKey(threadId);
+    if (store.effect(key)?.state === 'done') return;
+    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', `${storyId} is driven by another window or process.`);
+    const made = await once(store, threadId, key, worktreeEffect(git, { repository, path: worktreePath, branch, baseCommit }));
+    if (made.state === 'in_doubt') throw new OrchestratorError('worktree_missing', `${made.known} Move it away and resume, or kill the run.`);
+    store.appendAudit(threadId, [this.event(startedBy, 'run.start', `Started ${storyId}: ${record.title}`, { branch, baseCommit, worktreePath, copied: made.result.copied, preapprovedGates }, storyId)]);
   }
 
   runs(): readonly RunSummary[] {
@@ -136,9 +155,9 @@ export class WaveOrchestrator implements Orchestrator {
     const abandoned = record.status === 'running' && !this.fleet.drives(threadId);
     if (record.status !== 'paused' && !abandoned) throw this.wrongState(record, 'resumed');
     const request = requestOf(record);
-    if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) {
-      throw worktreeMissing(request.worktreePath, request.branch);
-    }
+    if (await this.lacksWorktree(record)) await this.makeWorktree(record);
+    await checkPlace(record, request, this.deps.git);
+    await checkModels(request, this.deps.models(request.settings));
     const [item] = this.deps.store.reviews({ threadId, status: 'pending' });
     if (item?.request.type === 'hold') { await this.decisions.answer(item, resolutionOf(item, { kind: 'resume', reason: '' }, by, this.deps.clock.iso())); return; }
     const lapsed = this.decisions.lapsed(record);
@@ -298,7 +317,7 @@ export class WaveOrchestrator implements Orchestrator {
     if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Do it there, or pause it first.`);
     if (hasEnded(record.status)) throw this.wrongState(record, what);
     const request = requestOf(record);
-    if (!await this.deps.git.hasWorktree(record.repository, request.worktreePath, request.branch)) throw worktreeMissing(request.worktreePath, request.branch);
+    await checkPlace(record, request, this.deps.git);
     return record;
   }
 

@@ -126,6 +126,10 @@ export interface Git {
    */
   restore(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string>;
   hasUncommitted(worktree: string): Promise<boolean>;
+  /** The commit of a ref by its full name (`refs/heads/...`); null when there is none. */
+  commitAt(repository: string, ref: string): Promise<string | null>;
+  /** Can the second commit be reached from the first? False when one of them is not there. */
+  contains(repository: string, commit: string, ancestor: string): Promise<boolean>;
   /** Is this commit (a full id) still in the repository? */
   hasCommit(repository: string, commit: string): Promise<boolean>;
   /** Changed files and unified diff from one commit to another, whatever is checked out. `path` narrows it to one file. */
