@@ -130,6 +130,7 @@ describe('the steps of a run', function () {
 
   it('tie an audit row to its action, gate and commit, and the commit opens its diff', async () => {
     const frame = await run();
+    await untilGate(7);
     await frame.getByRole('tab', { name: 'Audit' }).click();
     await frame.getByRole('combobox', { name: 'Kind' }).selectOption('gate_transition');
     await frame.getByRole('searchbox', { name: 'Find in the log' }).fill('Gate 4');

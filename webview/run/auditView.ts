@@ -42,7 +42,7 @@ function rows(model: AuditModel, gateName: (gate: number) => string): TemplateRe
       ${lines.map((line, index) => row(model, gateName, line, lines[index - 1]))}
     </ol>
     ${next === null
-      ? html`<p class="dim end">${t('{0} rows', lines.length)}</p>`
+      ? html`<p class="dim end">${lines.length === 1 ? t('1 row') : t('{0} rows', lines.length)}</p>`
       : html`<p class="end"><vscode-button appearance="secondary" ?disabled=${busy} @click=${() => void model.more()}>${t('Show earlier rows')}</vscode-button> <span class="dim">${t('{0} rows shown', lines.length)}</span></p>`}`;
 }
 

@@ -118,7 +118,7 @@ function view(): TemplateResult {
           { id: 'checkpoints', label: t('Checkpoints'), count: run.checkpoints },
           { id: 'audit', label: t('Audit'), count: null },
         ], tab, openTab)}
-        <div id="view" class="view" role="tabpanel" aria-labelledby="tab-${tab}">
+        <div id="view" class="view ${tab === 'timeline' ? '' : 'reading'}" role="tabpanel" aria-labelledby="tab-${tab}">
           <div class="view-part" ?hidden=${tab !== 'timeline'}>${timeline}${modelText(writing)}</div>
           ${tab === 'checkpoints' ? checkpointsView(checkpoints) : tab === 'audit' ? auditView(audit, (gate) => t(run.gates[gate]?.name ?? '')) : nothing}
         </div>
