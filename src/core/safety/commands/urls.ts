@@ -66,7 +66,7 @@ function judge(urls: readonly string[], hosts: readonly (string | null)[], isLoc
     if (urls.some((url) => /\/(?:v1\/(?:secret|kv|auth|sys|cubbyhole|transit)\/|actuator\/(?:env|heapdump|configprops)|api\/v1\/(?:namespaces\/[^/]+\/)?secrets|_security\/|run\/secrets)/.test(url))) return ask('network/local-secrets', [2], 'asks a service of this machine for secrets');
     const service = urls.map(serviceOf).find((name) => name !== null);
     // Asking a question by POST is what search engines and graph interfaces want.
-    return sends && service !== undefined && !urls.every((url) => /\/(?:_search|_msearch|_count|_analyze|_explain|graphql|search|query)(?:[/?]|$)|:11434\/api\/(?:generate|chat|embed)/.test(url)) ? ask('network/local-service', [3, 9], `changes a service of this machine (${service ?? ''})`) : null;
+    return sends && service !== undefined && !urls.every((url) => /\/(?:_search|_msearch|_count|_analyze|_explain|graphql|search|query)(?:[/?]|$)|:11434\/api\/(?:generate|chat|embed)/.test(url)) ? ask('network/local-service', [3, 9], `changes a service of this machine (${service})`) : null;
   }
   if (hosts.length === 0) return null;
   if (hosts.some((host) => host !== null && DROPS.test(host))) return danger('network/drop', [2, 5], 'talks to a place where anybody can collect data');

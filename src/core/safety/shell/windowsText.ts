@@ -16,5 +16,6 @@ export function windowsReading(command: string): string | null {
   if (!command.includes('\\') && !command.includes('%')) return null;
   if (!MARKS.test(command)) return null;
   const folders = command.replace(/%([a-z_]\w*(?:\(x86\))?)%/gi, (whole, name: string) => FOLDERS[name.toLowerCase()] ?? whole);
-  return folders.replace(/\\+/g, '/').replaceAll('^', '');
+  // `type` prints files there, and says what a word is elsewhere.
+  return folders.replace(/\\+/g, '/').replaceAll('^', '').replace(/(^|[&|;(]\s*)type(?=\s)/gi, '$1cat');
 }

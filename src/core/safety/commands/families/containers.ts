@@ -35,6 +35,7 @@ export const CONTAINERS: readonly ProgramRule[] = [
       { flag: '--privileged|--cap-add|--device|--security-opt|--userns|--allow|--grant-all-permissions', effect: HOST_ACCESS },
       { text: /(?:--pid|--ipc|--net(?:work)?|--uts)[= ]host|docker\.sock|(?:-v|--volume|--mount)[= ]?(?:\S*(?:source|src)=)?['"]?(?:\/(?:etc|root|var|usr|proc|sys|home|boot|dev)?(?=[:,/ ]|$)|~|\$HOME)/, effect: HOST_ACCESS },
       ...COMPOSE.map((line): Case => ({ ...line, sub: line.sub === undefined ? 'compose' : `compose ${line.sub}` })),
+      { sub: 'compose', effect: 'unknown' },
       { sub: 'system prune|reset', effect: DESTROY },
       { sub: 'system df|info|events|dial-stdio|connection', effect: 'allow' },
       { sub: 'context use|create|update|import|rm', effect: ELSEWHERE },

@@ -30,10 +30,10 @@ export const FILESYSTEM: readonly ProgramRule[] = [
   { programs: 'make-dir mkdirp', operands: 'create', otherwise: 'allow' },
   { programs: 'shred srm wipe scrub', operands: 'delete', recursive: '-r', otherwise: askHard('filesystem/shred', [1, 4], 'destroys files beyond recovery') },
   { programs: 'chmod gchmod', recursive: '-R --recursive', operands: 'attributes', cases: [
-    { arg: /^(?:[0-7]?[4-7][0-7]{3}|[ugoa]*[+=][rwxXt]*s.*)$/, effect: danger('filesystem/setuid', [3], 'gives a file the rights of its owner whoever runs it') },
+    { text: /(?:^|[ ,])(?:0?[2-7][0-7]{3}|[ugoa]*[+=][rwxXt]*s[^ /]*)(?: |$)/, effect: danger('filesystem/setuid', [3], 'gives a file the rights of its owner whoever runs it') },
     { arg: /^(?:0?[0-3]?000|[ugoa]*=)$/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
     { text: /(?:^| )(?:[^ ]*,)?(?:[ugo]*[ua][ugo]*)?-[wxX]*r[wxX]*(?:[ ,]|$)/, effect: askHard('filesystem/no-access', [1, 4], 'takes the right to use files from everybody') },
-    { arg: /^(?:0?777|0?666|a[+=]rwx|[oa]*[+=].*w.*)$/, effect: askHard('filesystem/world-writable', [3], 'lets everybody on this machine change the file') },
+    { arg: /^(?:[01]?777|[01]?666|a[+=]rwx|[oa]*[+=].*w.*)$/, effect: askHard('filesystem/world-writable', [3], 'lets everybody on this machine change the file') },
     ], otherwise: 'allow' },
   { programs: 'chown chgrp gchown', recursive: '-R --recursive', operands: 'attributes', otherwise: askHard('filesystem/owner', [3], 'changes the owner of files') },
   { programs: 'chattr chflags setfacl setfattr setcap xattr chcon restorecon', recursive: '-R', operands: 'attributes', otherwise: askHard('filesystem/attributes', [3], 'changes protections of files') },

@@ -116,6 +116,8 @@ export const GIT: readonly ProgramRule[] = [
       { sub: 'lfs lock|unlock', effect: askHard('git/lfs', [4, 9], 'changes large files on the remote or their history') },
       { sub: 'flow * publish|finish|delete|track', effect: PUSH },
       { sub: 'log|show|rev-list', text: /^(?=.*(?: -p| --patch| --all)(?: |$))(?=.* -[SG]).*(?:passw|secret|AKIA|private[ _-]?key|api[_-]?key|credential)/i, effect: ask('path/searches-secrets', [2], 'searches the history for secrets') },
+      { sub: 'grep', text: /(?=.*\0).*(?:passw|secret|AKIA|private[ _-]?key|api[_-]?key|credential)/i, effect: ask('path/searches-secrets', [2], 'searches the history for secrets') },
+      { sub: 'fetch|pull', arg: /^(?:\.\.(?:\/|$)|~|\/(?!tmp\/))/, effect: FETCH_ELSEWHERE },
       { sub: 'credential|credential-store|credential-cache|credential-manager|credential-osxkeychain|credential-libsecret|credential-wincred', effect: danger('git/credentials', [2, 3], 'reads or changes stored credentials') },
       { sub: 'maintenance start|register|unregister', effect: GLOBAL },
       { sub: 'bisect run', effect: 'allow' },

@@ -23,41 +23,40 @@ const REGISTRY_ARG = /^(?:git\+|git@|https?:|ssh:|github:|gist:|gitlab:|bitbucke
 const DEPLOY_SCRIPT: Case = { sub: 'run|run-script', arg: /^(?:[\w-]+:)?(?:deploy|publish|release|upload|ship|migrate:prod|db:(?:drop|reset|wipe|nuke))(?:[:_-]|$)/i, effect: ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying") };
 const BARE_DEPLOY: Case = { sub: 'deploy|release|ship', effect: ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying") };
 
+const NPM_VALUED = '--prefix -C --dir --filter -F --workspace -w --registry --loglevel --tag --userconfig --cache --otp --access --depth --omit --include --store-dir --reporter';
+const NPM_CASES: readonly Case[] = [
+  { text: /(?:^| )--(?:registry|userconfig|globalconfig)[= ]/, effect: REGISTRY },
+  DEPLOY_SCRIPT,
+  { sub: 'publish|unpublish|deprecate|stage', flag: '--dry-run', effect: 'allow' },
+  { sub: 'publish|unpublish|deprecate|dist-tag|dist-tags|access|owner|team|star|unstar|stage', effect: PUBLISH },
+  { sub: 'login|adduser|logout|token|profile|hook|trust', effect: LOGIN },
+  { sub: 'config|c set|delete|edit|rm', effect: CONFIG },
+  { sub: 'config|c get', arg: /auth|token|password|secret/i, effect: LOGIN },
+  { sub: 'set|set-script', effect: CONFIG },
+  { sub: 'pkg set|set-script', arg: /^scripts\.(?:pre|post)?(?:install|prepare|pack|publish|uninstall|version)\b/, effect: ask('packages/hook', [3], 'makes something run whenever the package is installed or packed') },
+  { sub: 'install|i|in|ins|add|isntall|install-test|it|link|ln|update|up|upgrade|uninstall|rm|remove|un|unlink|r', flag: '-g|--global|--location', effect: GLOBAL },
+  { sub: 'link|ln', arg: /^(?!\.{1,2}(?:\/|$))/, effect: GLOBAL },
+  { sub: 'link|ln', count: [0, 0], effect: GLOBAL },
+  { sub: 'install|i|in|ins|add|isntall|install-test|it', arg: /^(?!\.{0,2}\/|\.$)/, effect: ADD },
+  { sub: 'add', effect: ADD },
+  { sub: 'uninstall|rm|remove|un|unlink|r', effect: REMOVE },
+  { sub: 'update|up|upgrade', arg: /./, effect: UPDATE },
+  { sub: 'audit fix', flag: '--force|-f', effect: UPDATE },
+  { sub: 'create|init|innit', arg: /./, effect: RUN_REMOTE },
+  { sub: 'exec|x|dlx', effect: RUN_REMOTE },
+  { sub: 'deploy|release|ship|patch-commit', effect: BARE_DEPLOY.effect },
+  { sub: 'env', effect: GLOBAL },
+  { sub: 'server|self-update|setup|approve-builds|ignored-builds', effect: CONFIG },
+  { sub: 'org|undeprecate|sbom-publish|edit|explore|repo-admin', effect: 'unknown' },
+  { sub: NPM_WORDS, effect: 'allow' },
+  { count: [0, 0], effect: 'allow' },
+];
+
 /** Package managers: what is declared may be installed, anything new asks. */
 export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
-  {
-    programs: 'npm pnpm cnpm',
-    valued: '--prefix -C --dir --filter -F --workspace -w --registry --loglevel --tag --userconfig --cache --otp --access --depth --omit --include --store-dir --reporter',
-    cases: [
-      { text: /(?:^| )--(?:registry|userconfig|globalconfig)[= ]/, effect: REGISTRY },
-      DEPLOY_SCRIPT,
-      { sub: 'publish|unpublish|deprecate|stage', flag: '--dry-run', effect: 'allow' },
-      { sub: 'publish|unpublish|deprecate|dist-tag|dist-tags|access|owner|team|star|unstar|stage', effect: PUBLISH },
-      { sub: 'login|adduser|logout|token|profile|hook|trust', effect: LOGIN },
-      { sub: 'config|c set|delete|edit|rm', effect: CONFIG },
-      { sub: 'config|c get', arg: /auth|token|password|secret/i, effect: LOGIN },
-      { sub: 'set|set-script', effect: CONFIG },
-      { sub: 'pkg set|set-script', arg: /^scripts\.(?:pre|post)?(?:install|prepare|pack|publish|uninstall|version)\b/, effect: ask('packages/hook', [3], 'makes something run whenever the package is installed or packed') },
-      { sub: 'install|i|in|ins|add|isntall|install-test|it|link|ln|update|up|upgrade|uninstall|rm|remove|un|unlink|r', flag: '-g|--global|--location', effect: GLOBAL },
-      { sub: 'link|ln', arg: /^(?!\.{1,2}(?:\/|$))/, effect: GLOBAL },
-      { sub: 'link|ln', count: [0, 0], effect: GLOBAL },
-      { sub: 'install|i|in|ins|add|isntall|install-test|it', arg: /^(?!\.{0,2}\/|\.$)/, effect: ADD },
-      { sub: 'add', effect: ADD },
-      { sub: 'uninstall|rm|remove|un|unlink|r', effect: REMOVE },
-      { sub: 'update|up|upgrade', arg: /./, effect: UPDATE },
-      { sub: 'audit fix', flag: '--force|-f', effect: UPDATE },
-      { sub: 'create|init|innit', arg: /./, effect: RUN_REMOTE },
-      { sub: 'exec|x|dlx', effect: RUN_REMOTE },
-      { sub: 'deploy|release|ship|patch-commit', effect: BARE_DEPLOY.effect },
-      { sub: 'env', effect: GLOBAL },
-      { sub: 'server|self-update|setup|approve-builds|ignored-builds', effect: CONFIG },
-      { sub: 'org|undeprecate|sbom-publish|edit|explore|repo-admin', effect: 'unknown' },
-      { sub: NPM_WORDS, effect: 'allow' },
-      { count: [0, 0], effect: 'allow' },
-    ],
-    // npm runs nothing by its bare word; with pnpm other words are scripts of the project.
-    otherwise: 'allow', verbs: true,
-  },
+  { programs: 'npm cnpm', valued: NPM_VALUED, cases: NPM_CASES, otherwise: 'unknown' },
+  // npm runs nothing by its bare word; with pnpm other words are scripts of the project.
+  { programs: 'pnpm', valued: NPM_VALUED, cases: NPM_CASES, otherwise: 'allow', verbs: true },
   {
     programs: 'yarn yarnpkg bun',
     valued: '--cwd --filter -F --registry --tag --otp --access --modules-folder --cache-folder --mutex -r --preload --config -c',
@@ -191,7 +190,7 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
     ], otherwise: 'allow' },
   { programs: 'gradle gradlew sbt mill', valued: '-p --project-dir -b --build-file -I --init-script -g --gradle-user-home -x --exclude-task --tests -c --settings-file', cases: [
     { flag: '-x|--exclude-task', arg: /^$/, effect: 'allow' },
-    { arg: /^[+:]?(?:[\w-]+[:.\/])*(?:deploy\w*|release\w*|publish(?!Local|M2|ToMavenLocal|\w+ToMavenLocal|To\w*BuildDir)\w*|upload\w*|bintrayUpload|artifactoryPublish|jib|dockerPush\w*|docker:publish|push\w*|closeAndRelease\w*|closeAndPromote\w*|promote\w*|undeploy\w*|appDistribution\w*|submit\w*|sonatypeRelease|sonatypeBundleRelease|ci-release|ghpagesPushSite|bootBuildImagePush)$/i, effect: PUBLISH },
+    { arg: /^[+:]?(?:[\w-]+[:./])*(?:deploy\w*|release\w*|publish(?!Local|M2|ToMavenLocal|\w+ToMavenLocal|To\w*BuildDir)\w*|upload\w*|bintrayUpload|artifactoryPublish|jib|dockerPush\w*|docker:publish|push\w*|closeAndRelease\w*|closeAndPromote\w*|promote\w*|undeploy\w*|appDistribution\w*|submit\w*|sonatypeRelease|sonatypeBundleRelease|ci-release|ghpagesPushSite|bootBuildImagePush)$/i, effect: PUBLISH },
     { text: /bootBuildImage.*--publishImage/, effect: PUBLISH },
     { arg: /^:?(?:[\w-]+[:.])*(?:flyway(?:Clean|Undo|Repair|Baseline)|dropAll\w*|rollback\w*|liquibase(?:DropAll|Rollback\w*)|clearChecksums|drop\w*(?:Db|Database|Schema|Tables)|destroy\w*|wipe\w*)$/i, effect: DROP },
     { arg: /^:?(?:[\w-]+[:.])*(?:flywayMigrate|liquibaseUpdate|update)$/i, text: /prod|:\/\/(?!localhost|127\.)/i, effect: ask('database/data', [4, 9], "works on a database's data") },
