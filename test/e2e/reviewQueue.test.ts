@@ -105,7 +105,7 @@ describe('a review queue of 200 items', function () {
     await card('r0').focus();
     await keyboard.press('r');
     await card('r0').locator('textarea').fill('a reason, with r and e in it');
-    await card('r0').locator('vscode-button:not([disabled])', { hasText: /^Reject$/ }).waitFor();
+    await card('r0').getByRole('button', { name: 'Reject', exact: true, disabled: false }).waitFor();
     await card('r0').locator('textarea').fill('bell \u0007');
     await card('r0').getByText('characters in it that cannot be read').waitFor();
     await card('r0').locator('textarea').fill('x'.repeat(100_000));
