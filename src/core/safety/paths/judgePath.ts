@@ -50,7 +50,25 @@ function sensitive(location: Location, text: string, use: 'read' | 'write'): Fin
     if (entry.onlyOutside === true && (location.area === 'worktree' || location.area === 'temp' || location.area === 'unknown')) continue;
     return entry[use];
   }
-  return null;
+  return use === 'read' && /[*?[]/.test(path) ? couldMatch(location, path) : null;
+}
+
+/** Files with secrets that a pattern may stand for; one of each kind. */
+const SECRET_FILES = ['.env', '.env.local', '.npmrc', '.netrc', '~/.netrc', '~/.ssh/id_rsa', '~/.aws/credentials', '~/.bash_history', '~/.git-credentials', '/etc/shadow', '/etc/passwd', '/etc/sudoers', '/proc/self/environ', '/proc/1/environ'];
+
+/** The objection to the file with secrets that a pattern stands for among others, or null. Stars do not stand for a leading dot. */
+function couldMatch(location: Location, path: string): Finding | null {
+  const inside = location.area === 'worktree' ? location.inside : path;
+  if (inside.length > 200 || inside.split('*').length > 6) return null;
+  const source = inside.split('/').map((part) => part.replace(/\[[^\]]+\]|[*?]|[.+^${}()|\\]/g, (piece, at: number) => (piece === '*' ? (at === 0 ? '(?!\\.)[^/]*' : '[^/]*') : piece === '?' ? (at === 0 ? '[^./]' : '[^/]') : piece.length > 2 ? piece.replace(/^\[!/, '[^') : `\\${piece}`))).join('/');
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(`^${location.area === 'worktree' ? '(?:.*/)?' : ''}${source}$`);
+  } catch {
+    return null;
+  }
+  const name = SECRET_FILES.find((file) => (/^[/~]/.test(file) !== (location.area === 'worktree')) && pattern.test(file));
+  return name === undefined ? null : (SENSITIVE_PATHS.find((entry) => entry.pattern.test(name))?.read ?? null);
 }
 
 /** What a person keeps in a home folder besides projects: hidden files, documents, mail, whatever is found by searching it. */

@@ -48,4 +48,4 @@ export const SENSITIVE_PATHS: readonly SensitivePath[] = [
 ];
 
 /** System files that anybody may read and that programs ask for all the time. */
-export const PLAIN_SYSTEM_FILES = /^\/etc\/(?:(?:os|lsb|debian|redhat|alpine|system|centos|fedora)[-_](?:release|version)|issue|hosts|hostname|resolv\.conf|timezone|localtime|nsswitch\.conf|mime\.types|services|protocols|shells|locale[^/]*|ssl\/certs\/.*|ssl\/openssl\.cnf|ca-certificates.*|alternatives\/.*|apt\/.*|nginx\/.*|magic|machine-id|ld\.so\.cache|fstab|motd|login\.defs)$/;
+export const PLAIN_SYSTEM_FILES = /^\/etc\/(?:[*\w-]*release\*?|[*\w-]*version\*?|(?:os|lsb|debian|redhat|alpine|system|centos|fedora)[-_](?:release|version)|issue|hosts|hostname|resolv\.conf|timezone|localtime|nsswitch\.conf|mime\.types|services|protocols|shells|locale[^/]*|ssl\/certs\/.*|ssl\/openssl\.cnf|ca-certificates.*|alternatives\/.*|apt\/.*|nginx\/.*|magic|machine-id|ld\.so\.cache|fstab|motd|login\.defs)$/;

@@ -16,6 +16,7 @@ const EDITS = /^(?:\d+|\$|[\d,.$%'<>]*(?:s|substitute|d|delete|m|t|j|normal!?|no
 export const vi: Tool = async (evaluation, args, scope) => {
   for (const [index, arg] of args.entries()) {
     const next = args[index + 1] ?? '';
+    if (!/^[-+]/.test(arg) && !/^(?:-[a-zA-Z]{0,4}c|--cmd|-[SsuUlWw]|\+)$/.test(args[index - 1] ?? '')) evaluation.path('read', arg, scope);
     if (/^(?:-[a-zA-Z]{0,4}c|--cmd|\+|--remote-send|--remote-expr)$/.test(arg)) await command(evaluation, arg === '+' ? '' : next, scope);
     else if (/^(?:\+|-c(?=.{2})|--cmd=)./.test(arg)) await command(evaluation, arg.replace(/^(?:\+|-c|--cmd=)/, ''), scope);
     else if (/^(?:-S|-s|-u|-U|-l|-W|-w)$/.test(arg) && next !== '' && !/^(?:NONE|NORC|DEFAULTS|-)/.test(next)) {

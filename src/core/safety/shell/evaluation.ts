@@ -50,6 +50,8 @@ export class Evaluation {
   readonly places: Places;
   readonly #parser: ShellParser;
   readonly #later: { readonly text: string; readonly scope: Scope }[] = [];
+  /** Files that this very line wrote anew. */
+  readonly #made = new Set<string>();
   #gaveUp = false;
   #commands = 0;
   #scripts = 0;
@@ -68,22 +70,22 @@ export class Evaluation {
     this.findings.push(scope.remote && finding.catastrophe !== true && finding.score < SCORE.askHard ? { ...finding, score: SCORE.askHard } : finding);
   }
 
-  path(use: PathUse, path: string, scope: Scope): void {
+  path(use: PathUse, path: string, scope: Scope, verb = 'deletes'): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
     if (hidesDirection(path)) this.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
     const finding = judgePath(use, path, scope.cwd, this.places);
     const location = use === 'delete' || use === 'deleteTree' ? locate(path, scope.cwd, this.places) : null;
     if (location?.area === 'worktree' && (finding === null || finding.rule === 'delete/source')) {
       // What this very line made may go again.
-      if (scope.files.has(this.key(path, scope))) return;
-      if (finding === null && isSource(location.inside)) this.add(ask('delete/source', [4], `deletes a source file: ${location.inside.slice(0, 120)}`), scope);
+      if (this.#made.has(this.key(path, scope))) return;
+      if (finding === null && isSource(location.inside)) this.add(ask('delete/source', [4], `${verb} a source file: ${location.inside.slice(0, 120)}`), scope);
     }
-    this.add(finding, scope);
+    this.add(finding === null ? null : { ...finding, reason: finding.reason.replace(/^deletes/, verb) }, scope);
   }
 
   /** A file that loses all it held: as good as deleted, unless this line made it. */
   emptied(path: string, scope: Scope): void {
-    this.path('delete', path, scope);
+    this.path('delete', path, scope, 'empties');
   }
 
   /** What a call does to the files it names. */
@@ -246,7 +248,7 @@ export class Evaluation {
     const output = words.length === 0 ? NO_FEED : await runProgram(this, words, own, input);
     if (own !== scope) scope.cwd = own.cwd;
     // `: > x` and `> x` leave nothing of what was there.
-    return this.#output(node.redirects, scope, output, words.length === 0 || /^(?::|true)$/.test(words[0] ?? '') || output.text === '' || words.join(' ') === 'cat /dev/null');
+    return this.#output(node.redirects, scope, output, words.length === 0 || /^(?::|true)$/.test(words[0] ?? '') || output.text?.trim() === '' || words.join(' ') === 'cat /dev/null');
   }
 
   async #input(redirects: readonly ShellRedirect[], scope: Scope, feed: Feed): Promise<Feed> {
@@ -263,7 +265,7 @@ export class Evaluation {
       else if (operator === '<') {
         this.socket(text, scope);
         this.path('read', text, scope);
-        input = this.written(text, scope) ?? PLAIN_FEED;
+        input = text === '/dev/null' ? { text: '', origin: 'plain' } : (this.written(text, scope) ?? PLAIN_FEED);
       }
     }
     return input;
@@ -300,6 +302,7 @@ export class Evaluation {
   /** Keeps what goes into a file. What is added is run with the rest when the file is run. */
   wrote(path: string, content: Feed, append: boolean, scope: Scope): void {
     const key = this.key(path, scope);
+    if (!append) this.#made.add(key);
     const before = append ? scope.files.get(key) : undefined;
     scope.files.set(key, content.text === null || before === undefined ? content : { text: `${before.text ?? ''}${content.text}`, origin: before.origin === 'plain' ? content.origin : before.origin });
   }

@@ -89,7 +89,7 @@ function restores(evaluation: Evaluation, sub: string, call: Call, rest: readonl
 
 /** Files whose content git shows out of a commit or the worktree. */
 function shows(evaluation: Evaluation, sub: string, call: Call, rest: readonly string[], scope: Scope): void {
-  if (!/^(?:show|cat-file|blame|annotate|diff|grep|archive|log)$/.test(sub) || (sub === 'log' && !call.has('-p|-u|--patch')) || call.has('--stat|--name-only|--name-status|--quiet')) return;
+  if (!/^(?:show|cat-file|blame|annotate|diff|grep|archive|log|whatchanged)$/.test(sub) || (/^(?:log|whatchanged)$/.test(sub) && !call.has('-p|-u|--patch')) || call.has('--stat|--name-only|--name-status|--quiet')) return;
   const dashes = rest.indexOf('--');
   for (const path of dashes === -1 ? [] : rest.slice(dashes + 1)) evaluation.path('read', path.replace(/^:(?:\([^)]*\))?\/?/, ''), scope);
   for (const operand of call.operands.slice(1)) {

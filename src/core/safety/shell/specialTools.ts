@@ -1,5 +1,5 @@
 import { Call } from '../commands/call.ts';
-import { ask, unknown } from '../finding.ts';
+import { ask, askHard, unknown } from '../finding.ts';
 import { namesSecret } from '../secretNames.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
 import { emacs, nano, vi } from './editors.ts';
@@ -8,6 +8,7 @@ import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
+import { EXHAUSTS } from './special.ts';
 import { childScope } from './scope.ts';
 
 type Tool = (evaluation: Evaluation, args: readonly string[], scope: Scope, feed: Feed) => Promise<Feed | null>;
@@ -35,6 +36,7 @@ const make: Tool = async (evaluation, args, scope, feed) => {
   const named = args.flatMap((arg, index) => (/^(?:-f|--file|--makefile)$/.test(arg) ? [args[index + 1] ?? ''] : (/^(?:-f|--(?:make)?file=)(.+)$/.exec(arg)?.slice(1, 2) ?? [])));
   const texts = args.flatMap((arg, index) => (/^(?:-E|--eval)$/.test(arg) ? [args[index + 1] ?? ''] : (/^--eval=([\s\S]+)$/.exec(arg)?.slice(1, 2) ?? [])));
   for (const file of named.length > 0 ? named : ['GNUmakefile', 'makefile', 'Makefile']) {
+    if (/^\/dev\/fd\//.test(file)) evaluation.add(unknown('code/unseen', 'gives make a text to run that shows only when it runs'), scope);
     const given = file === '-' || file === '/dev/stdin' ? feed : evaluation.written(file, scope);
     if (given === null) continue;
     if (given.text === null) evaluation.add(unknown('code/unseen', 'gives make a text to run that shows only when it runs'), scope);
@@ -90,6 +92,24 @@ const printenv: Tool = async (evaluation, args, scope) => {
   return null;
 };
 
+/** `tee file`: the file holds what came in. */
+const tee: Tool = async (evaluation, args, scope, feed) => {
+  if (feed.text === '') for (const path of args.filter((arg) => !arg.startsWith('-'))) evaluation.emptied(path, scope);
+  for (const path of args.filter((arg) => !arg.startsWith('-'))) evaluation.wrote(path, feed, args.some((arg) => /^(?:-[a-z]*a[a-z]*|--append)$/.test(arg)), scope);
+  return null;
+};
+
+/** `head -c 100G /dev/zero`, `truncate -s 1T`: more than a disk has to spare. */
+const sized: Tool = async (evaluation, args, scope) => {
+  if (args.some((arg, index) => /^(?:(?:-c|-s|--bytes=|--size=)?[+]?(?:\d{2,}[gG]|\d+[tTpP]))(?:i?B)?$/.test(arg) && (/^-/.test(arg) || /^(?:-c|-s|--bytes|--size)$/.test(args[index - 1] ?? '')))) evaluation.add(EXHAUSTS, scope);
+  return null;
+};
+
+const umask: Tool = async (evaluation, args, scope) => {
+  if (/^0*(?:[0-7]?[0-7]?[01])$/.test(args.find((arg) => !arg.startsWith('-')) ?? '')) evaluation.add(askHard('filesystem/world-writable', [3], 'lets everybody on this machine change new files'), scope);
+  return null;
+};
+
 /** Programs that take commands of their own in options or on their input. Null from one: the tables go on. */
 export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ...['fd', 'fdfind'].map((name): [string, Tool] => [name, fd]),
@@ -101,4 +121,7 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ...['nano', 'pico'].map((name): [string, Tool] => [name, nano]),
   ['cmake', cmake],
   ['printenv', printenv],
+  ...['tee', 'gtee', 'sponge'].map((name): [string, Tool] => [name, tee]),
+  ['umask', umask],
+  ...['head', 'truncate', 'mkfile'].map((name): [string, Tool] => [name, sized]),
 ]);
