@@ -4,6 +4,7 @@ import { messageOf } from '../../src/core/errors.ts';
 import * as activation from './activation.ts';
 import * as audit from './audit.ts';
 import * as cli from './cli.ts';
+import * as commandRunner from './commandRunner.ts';
 import * as graphStep from './graphStep.ts';
 import type { Benchmark } from './report.ts';
 import * as panel from './panel.ts';
@@ -12,7 +13,7 @@ import * as rules from './rules.ts';
 import * as store from './store.ts';
 import * as worktree from './worktree.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, graphStep, panel, reviewQueue, rules, store, worktree };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, commandRunner, graphStep, panel, reviewQueue, rules, store, worktree };
 
 async function main(names: readonly string[]): Promise<void> {
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {

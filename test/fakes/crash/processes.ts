@@ -75,3 +75,26 @@ export function counted(folder: string, name = 'count'): { begun: number; ended:
 export function processesWith(text: string): string[] {
   return execFileSync('ps', ['-A', '-o', 'stat=,args='], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(text) && !/^\s*[ZX]/.test(line));
 }
+
+export interface OrchestratorHostConfig {
+  readonly storePath: string;
+  readonly repository: string;
+  readonly runner: string;
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly story?: object;
+  readonly settings?: object;
+  /**
+   * A moment and how often it has to come in this process: `before put 3`, `after putWrites 2`, `announced run_command 1` (before the intent), `intent ...`
+   * (before anything happens), `executed ...` (it happened, the ledger does not know), `done ...`.
+   */
+  readonly dieAt?: string;
+  readonly dieAfterMs?: number;
+  /** How far its clock is ahead: a later host does not have to wait for the lease of a dead one. */
+  readonly clockAheadMs?: number;
+}
+
+/** Starts the store's only run, or resumes it, in a process of its own. */
+export async function orchestratorHost(config: Omit<OrchestratorHostConfig, 'runner'>, onStart?: (pid: number) => void): Promise<HostEnd> {
+  return runHost('orchestratorHost', { ...config, runner: await runnerScript() }, onStart);
+}
