@@ -48,6 +48,7 @@ export async function run(report: Report): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
     await page.goto(server.url);
+    await page.evaluate('openPage()'); // the browser's own first page is not ours to measure
     const opened: number[] = [];
     for (let n = 0; n < OPENINGS; n += 1) opened.push(Number(await page.evaluate('openPage()')));
     report({ name: 'panel: a run with 10,000 events opens, p50', value: rounded(quantile(opened, 0.5)), unit: 'ms' });

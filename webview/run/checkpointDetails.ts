@@ -75,11 +75,12 @@ export function consequences({ entries, feedback }: Pick<CheckpointsModel, 'entr
   ];
 }
 
-/** Moves the focus to what the next frame draws: what had it is gone then. */
+/** Moves the focus to what is drawn next, and shows all of the form that it is in: what had the focus is gone then. Components draw themselves a frame later. */
 function focusNext(selector: string): void {
-  requestAnimationFrame(() => {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
     const element = document.querySelector<HTMLElement>(selector);
-    element?.closest('.form')?.scrollIntoView({ block: 'nearest' });
-    element?.focus({ preventScroll: element.closest('.form') !== null });
-  });
+    const form = element?.closest('.form');
+    element?.focus({ preventScroll: form !== null });
+    form?.scrollIntoView({ block: 'nearest' });
+  }));
 }
