@@ -11,7 +11,7 @@ const ABSOLUTE = /^(?:PATH|HOME|PWD|OLDPWD|SHELL|TMPDIR|MANPATH|_)$/;
 export function edited(name: string, value: string | null, edit: ShellEdit['operator'], operands: readonly EditOperand[]): string {
   const [first, second] = operands;
   if (edit === ':' && plain(first) === '0' && plain(second) === '1' && ABSOLUTE.test(name) && (value === null || value.startsWith('~'))) return '/';
-  if (value === null || operands.includes(null) || value.length > 2000 || stars(first) > 3) return UNKNOWN_TEXT;
+  if (value === null || operands.includes(null) || value.length > 2000 || stars(first) > 2 || (stars(first) > 1 && value.length > 100)) return UNKNOWN_TEXT;
   switch (edit) {
     case '#':
     case '##':
