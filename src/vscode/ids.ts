@@ -46,6 +46,7 @@ export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
 /** Which notifications there are: `all`, `waiting` or `off`. A matter of this window alone, so no part of the settings a run is started with. */
 export const NOTIFICATIONS_SETTING = 'wave.notifications';
+export const INTERRUPTED_SETTING = 'wave.interruptedRuns';
 
 /** Root of the settings. */
 export const SETTINGS_ROOT = 'wave';

@@ -1,8 +1,9 @@
 import { commands, l10n, window, workspace } from 'vscode';
+import { isInterrupted } from '../contract/interruption.ts';
 import type { ReviewItem } from '../contract/review.ts';
 import { DIFF_GATE, approvalBar, hasEnded } from '../contract/runActions.ts';
 import type { RunStatus, RunSummary } from '../contract/run.ts';
-import { COMMANDS, NOTIFICATIONS_SETTING, VIEWS } from './ids.ts';
+import { COMMANDS, INTERRUPTED_SETTING, NOTIFICATIONS_SETTING, VIEWS } from './ids.ts';
 import { Announcer } from './notify/announcer.ts';
 import { plainText } from './notify/plainText.ts';
 import type { Services } from './services.ts';
@@ -24,6 +25,7 @@ export function registerNotifications(services: Services): void {
     patienceMs: PATIENCE_MS,
   });
   let first = true;
+  const offered = new Set<string>();
   const onChange = (): void => {
     announcer.update(model.reviews);
     for (const run of model.runs) {
@@ -31,7 +33,10 @@ export function registerNotifications(services: Services): void {
       states.set(run.threadId, run.status);
       if (before !== undefined && before !== run.status && hasEnded(run.status) && wanted() === 'all' && !visible.shows(run.threadId)) void announceEnd(run);
     }
-    if (first) void offerToResume(services);
+    // At first what an earlier window left; later what is found to be without its process (its lease had to end first).
+    const left = model.runs.filter((run) => !offered.has(run.threadId) && (isInterrupted(run) || (first && run.status === 'paused' && !run.ownedElsewhere)));
+    for (const { threadId } of left) offered.add(threadId);
+    if (left.length > 0) void goOn(services, left);
     first = false;
   };
   context.subscriptions.push(model.onDidChange(onChange), model.onProblem(({ threadId, message }) => services.report(l10n.t('Run {0}:', model.run(threadId)?.storyId ?? threadId), new Error(message))));
@@ -92,9 +97,26 @@ async function announceEnd({ threadId, storyId, status, statusReason }: RunSumma
   if (chosen === open) await commands.executeCommand(COMMANDS.openRun, threadId);
 }
 
+/** Runs that were left unfinished go on by themselves, where the person wants that and nobody had stopped them; the others are offered. */
+async function goOn(services: Services, left: readonly RunSummary[]): Promise<void> {
+  const byItself = workspace.getConfiguration().get<string>(INTERRUPTED_SETTING) === 'resume';
+  const going = left.filter((run) => byItself && isInterrupted(run));
+  await resumeAll(services, going);
+  await offerToResume(services, left.filter((run) => !going.includes(run)));
+}
+
+async function resumeAll({ orchestrator, person, report }: Services, runs: readonly RunSummary[]): Promise<void> {
+  for (const run of runs) {
+    try {
+      await (await orchestrator()).resume(run.threadId, await person());
+    } catch (error) {
+      report(l10n.t('{0} could not be resumed.', run.storyId), error);
+    }
+  }
+}
+
 /** Runs that an earlier window left unfinished: said once, with the way on. */
-async function offerToResume({ model, orchestrator, person, report }: Services): Promise<void> {
-  const left = model.runs.filter((run) => run.status === 'paused' && !run.ownedElsewhere);
+async function offerToResume(services: Services, left: readonly RunSummary[]): Promise<void> {
   const [only] = left;
   if (!only) return;
   const resume = left.length === 1 ? l10n.t('Resume') : l10n.t('Resume All');
@@ -104,12 +126,5 @@ async function offerToResume({ model, orchestrator, person, report }: Services):
     : l10n.t('{0} runs were interrupted. Nothing is lost.', left.length);
   const chosen = await window.showInformationMessage(message, resume, show);
   if (chosen === show) await commands.executeCommand('wave.runs.focus');
-  if (chosen !== resume) return;
-  for (const run of left) {
-    try {
-      await (await orchestrator()).resume(run.threadId, await person());
-    } catch (error) {
-      report(l10n.t('{0} could not be resumed.', run.storyId), error);
-    }
-  }
+  if (chosen === resume) await resumeAll(services, left);
 }

@@ -1,4 +1,5 @@
 import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
+import { INTERRUPTION } from '../../contract/interruption.ts';
 import { messageOf } from '../errors.ts';
 import { buildGraph, type WaveGraph } from '../graph/graph.ts';
 import type { GraphDeps } from '../graph/deps.ts';
@@ -74,7 +75,7 @@ export class Fleet {
         continue;
       }
       if (this.drivers.has(record.threadId) || this.queue.includes(record.threadId)) continue;
-      store.setStatus(record.threadId, 'paused', 'The process that drove it ended', [{
+      store.setStatus(record.threadId, 'paused', INTERRUPTION.died, [{
         type: 'system_event', name: 'run.interrupted', severity: 'warning', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(), storyId: record.storyId,
         summary: 'Interrupted: the process that drove it ended',
       }], ['running', 'queued']);
@@ -183,7 +184,7 @@ export class Fleet {
     clearInterval(this.heartbeat ?? undefined);
     for (const threadId of this.queue.splice(0)) this.deps.store.release(threadId, this.deps.owner);
     const drivers = [...this.drivers.values()];
-    for (const driver of drivers) driver.pause('The window or process that drove it was closed', 'orchestrator');
+    for (const driver of drivers) driver.pause(INTERRUPTION.closed, 'orchestrator');
     const done = Promise.all(drivers.map((driver) => driver.done));
     if (this.deps.runner.records) {
       // The editor does not wait long for its windows to close. A command that takes longer goes on without, and its outcome is found on resuming.
