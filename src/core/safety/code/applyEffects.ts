@@ -12,7 +12,11 @@ const READS = /^(?:get|list|describe|head|search|find|count|exists|filter|iter|p
 const SECRET_READS = /secret|password|credential|token|private_?key|access_?key|decrypt|get_?parameters?(?:_by_path)?$/i;
 const CHANGES = /(?:^|_)(?:delete|destroy|remove|purge|drop|reset|terminate|revoke|rotate|disable|enable|detach|attach|create|apply|set|update|put|patch|post|import|restore|promote|publish|deploy|send|invoke|exec|execute|run|scale|drain|cordon|stop|start|reboot|kill|prune|push|upload|insert|upsert|replace|rename|truncate|flush|flushall|flushdb|expire|hset|lpush|rpush|sadd|zadd|incr|decr|merge|transfer|cancel|refund|charge|pay|capture|modify|register|deregister|add|grant|copy|move|write|save|close_issue|bulk|index|reindex|commit|produce|emit|notify|sync|submit|trigger)(?=_|[A-Z]|$)|^(?:delete|drop|create|update|insert|remove|put|send|replace|rename|truncate|flush|destroy|purge|bulk|upsert|post|patch|set|stop|start|kill|run|exec|publish)(?=[A-Z]|_|$)/;
 const CONNECTS = /^(?:connect|connection|create_engine|create_async_engine|createconnection|createpool|createclient|mongoclient|asynciomotorclient|redis|strictredis|client|pool|connectionpool|elasticsearch|opensearch|cluster|driver|graphdatabase|sequelize|knex|datasource|open|new|from_url|pg|pgp|postgres|prismaclient|createconnectionpool|pgconnect|mysqli|pdo|connect_real|influxdbclient)$/i;
-const LOCAL = /^(?:$|:memory:|[\w.-]*$|localhost|127\.|::1|\/)|@?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)|:memory:|mode=memory|^(?:file:|sqlite)|^[^:@]*\.(?:db|sqlite3?|duckdb)$/i;
+const LOCAL_HOST = /^(?:localhost|127\.[\d.]+|::1|\[::1\]|\/.*|)(?::\d+)?$/i;
+/** An address or a list of settings without a host of its own, or with this machine's. */
+const LOCAL = /(?:^|@|\/\/|host(?:name)?=)(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/;,\s]|$)|:memory:|mode=memory|^(?:file:|sqlite|duckdb)|^(?!.*(?:host|server|data source)=)(?!.*:\/\/)[^@]*$/i;
+/** Clients whose first argument is a host. */
+const HOST_FIRST = /(?:Redis|StrictRedis|MongoClient|Elasticsearch|OpenSearch|Cluster|Cassandra|createClient|mysqli|mysqli_connect)$/;
 
 /** The value that an effect is about: an argument by number, with names it may go by (`0:path,file`), `this`, or everything. */
 function pick(call: CodeCall, selector: string | undefined): Value | undefined {
@@ -153,19 +157,34 @@ function isDatabaseName(name: string): boolean {
 }
 
 /** Calls into modules that talk to services and databases, for which there is no line in the tables. */
-export function judgeClient(rules: CodeRules, root: string, call: CodeCall): Value | null {
+export function judgeClient(rules: CodeRules, module: string, call: CodeCall): Value | null {
+  // `@scope/package/part` is known by any of its beginnings.
+  const root = [module, module.split('/')[0] ?? module, module.split('/').slice(0, 2).join('/')].find((name) => rules.databases.has(name) || rules.services.has(name));
+  if (root === undefined) return null;
   const verb = methodOf(call.name).slice(1);
-  const isFirst = call.name.split(/[.(]/).length <= root.split('.').length + 1;
+  const isFirst = call.name.split(/[.(]/).length <= module.split('.').length + 1;
   if (rules.databases.has(root)) {
     if (CONNECTS.test(verb) || CONNECTS.test(call.name.split('.').at(-2) ?? '')) return connection(call, root);
     if (!call.name.includes('(memory)') && call.name.includes('(database)') && CHANGES.test(verb) && !/^execute/.test(verb)) call.effects.add(OBJECTIONS.database);
     return null;
   }
   if (!rules.services.has(root)) return null;
+  // Clients that are handed commands: the command says what it does.
+  if (verb === 'send' && call.args.some((arg) => arg.names?.some((name) => /\.(?:Get|List|Describe|Head|Query|Scan|BatchGet)(?!\w*(?:Secret|Password|Parameter|Token))\w*Command\(\)$/.test(name)))) return null;
   if (SECRET_READS.test(verb) && !/^[A-Z]/.test(verb)) call.effects.add(OBJECTIONS.secrets);
   else if (CHANGES.test(verb)) call.effects.add(OBJECTIONS.serviceChange);
   else if (!READS.test(verb) && !/^[A-Z_]/.test(verb) && !isFirst && verb !== '') call.effects.add(OBJECTIONS.serviceUse);
   return null;
+}
+
+/** A call of something unknown that is given a path: by its name it writes there, or it may read it. */
+export function judgeOther({ name, args, effects }: CodeCall): void {
+  const writes = /^\.(?:save\w*|to_(?!string|dict|list|numpy|datetime|frame|records)\w+|dump\w*|export\w*|imwrite|write_\w+|writeto|write[A-Z]\w*|output\w*|extract\w*|download\w*|toFile|store)$/.test(methodOf(name));
+  for (const arg of args.slice(0, 4)) {
+    for (const text of arg.texts ?? []) {
+      if (text.length < 300 && /^(?:~\/|\/|\.{1,2}\/|[a-z]:[\\/])[^\s]+$|^\.env$/i.test(text) && !text.startsWith('//') && !/[*?<>|(){}]/.test(text)) effects.path(writes ? 'write' : 'read', { texts: [text] });
+    }
+  }
 }
 
 function connection(call: CodeCall, root: string): Value {
@@ -178,6 +197,8 @@ function connection(call: CodeCall, root: string): Value {
     return { names: [`${call.name}(database)`] };
   }
   if (texts.length > 0 && texts.every((text) => /:memory:|^sqlite:\/\/\/?$/.test(text))) return { names: [`${call.name}(memory)`] };
-  for (const text of texts) if (text.includes(UNKNOWN_TEXT) || !LOCAL.test(text)) call.effects.add(OBJECTIONS.connects);
+  const hosts = [...call.options].filter(([name]) => /^(?:host|hostname|hosts|server|nodes?|contact_points)$/i.test(name)).map(([, value]) => value).concat(HOST_FIRST.test(call.name) ? call.args.slice(0, 1) : []);
+  const hostTexts = hosts.flatMap((value) => (value.items ?? [value]).flatMap((one) => one.texts ?? (one.entries === undefined ? [UNKNOWN_TEXT] : [])));
+  if (texts.some((text) => text.includes(UNKNOWN_TEXT) || !LOCAL.test(text)) || hostTexts.some((text) => !LOCAL_HOST.test(text) && !LOCAL.test(text.includes('://') ? text : `host=${text}`))) call.effects.add(OBJECTIONS.connects);
   return { names: [`${call.name}(database)`] };
 }

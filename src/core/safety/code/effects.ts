@@ -47,6 +47,13 @@ export class Effects {
     }
   }
 
+  /** Adds to what is known of a file's content, when the file was opened for writing. */
+  written(path: string, content: Value | undefined): void {
+    const opened = this.paths.findLast((entry) => entry.path === path && entry.use === 'write');
+    const text = content?.texts?.length === 1 ? content.texts[0] : undefined;
+    if (opened !== undefined && text !== undefined && !text.includes(UNKNOWN_TEXT)) this.paths.push({ use: 'write', path, text: (opened.text ?? '') + text });
+  }
+
   /** A command line for a shell. `folder`: where it runs. */
   shell(value: Value | undefined, folder?: Value, input?: Value): void {
     if (value?.items !== undefined && value.texts === undefined) {

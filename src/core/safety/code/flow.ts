@@ -1,7 +1,7 @@
 import type { CodeNode } from '../../ports/codeParser.ts';
 import { unknown } from '../finding.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
-import { applyEffects, judgeClient } from './applyEffects.ts';
+import { applyEffects, judgeClient, judgeOther } from './applyEffects.ts';
 import { Effects, OBJECTIONS } from './effects.ts';
 import type { CodeCall, CodeRules } from './language.ts';
 import { methodOf } from './language.ts';
@@ -261,11 +261,11 @@ export class Flow {
     if (effect !== undefined) applyEffects(effect, call);
     const folded = (rules.folds.get(name) ?? (name.includes('.') || self !== undefined ? rules.folds.get(method) : undefined))?.(call);
     if (folded !== null && folded !== undefined) return folded;
-    const root = /^[^.(]*/.exec(name)?.[0] ?? name;
-    const client = rules.services.has(root) || rules.databases.has(root) ? judgeClient(rules, root, call) : null;
+    const client = judgeClient(rules, /^[^.(]*/.exec(name)?.[0] ?? name, call);
     if (client !== null) return client;
     const own = this.#methods.get(method);
     if (own !== undefined && effect === undefined) return this.#invoke(own, [self ?? NOTHING, ...args]);
+    if (effect === undefined && !rules.looks.test(name)) judgeOther(call);
     if (ROWS.test(name) && !this.effects.throwaway) this.effects.add(OBJECTIONS.database);
     return { names: [`${name}()`], ...(effect !== undefined && FETCHES.test(effect) ? { origin: 'network' } : worstOrigin([self, ...args])) };
   }

@@ -103,7 +103,7 @@ const FOLDS = new Map<string, Fold>([
     [({ args }) => ({ ...args[0], bound: args.slice(1) }), 'functools.partial'],
     [({ args }) => args[0] ?? ofName('builtins'), 'vars'],
     [() => ofName('builtins'), 'globals locals'],
-    [sharedFolds.same, 'str repr bytes bytearray dict list tuple set sorted iter next json.dumps pprint.pformat types.MappingProxyType collections.OrderedDict reversed enumerate io.StringIO io.BytesIO shlex.quote os.fspath os.fsdecode os.fsencode os.path.abspath os.path.realpath os.path.normpath ast.parse text sqlalchemy.text textwrap.dedent inspect.cleandoc memoryview copy.copy copy.deepcopy asyncio.run asyncio.wait_for contextlib.closing itertools.chain'],
+    [sharedFolds.sameOfFirst, 'str repr bytes bytearray dict list tuple set sorted iter next json.dumps pprint.pformat types.MappingProxyType collections.OrderedDict reversed enumerate io.StringIO io.BytesIO shlex.quote os.fspath os.fsdecode os.fsencode os.path.abspath os.path.realpath os.path.normpath ast.parse text sqlalchemy.text textwrap.dedent inspect.cleandoc memoryview copy.copy copy.deepcopy asyncio.run asyncio.wait_for contextlib.closing itertools.chain'],
     [({ args }) => ({ items: [elementOf(args[0] ?? {})], ...worstOrigin(args) }), 'filter itertools.islice'],
     [({ args, call }) => ofItems(args[0] === undefined ? [] : [call(args[0], args.slice(1).map(elementOf))]), 'map'],
     [({ args }) => ofItems([ofItems(args.map(elementOf))]), 'zip itertools.product itertools.zip_longest'],
@@ -135,6 +135,12 @@ const FOLDS = new Map<string, Fold>([
     [() => ofText('/tmp'), 'tempfile.gettempdir'],
     [({ args }) => (args[0]?.texts === undefined ? null : { names: args[0].texts.map((text) => `file:${text}`), origin: 'file', self: args[0] }), 'open io.open codecs.open'],
     [({ self }) => (self?.origin === 'file' ? self : isPathObject(self) ? { names: textsOf(self).map((text) => `file:${text}`), origin: 'file' } : self === undefined ? null : { ...worstOrigin([self]) }), '.read .read_text .read_bytes .readlines'],
+    [({ self, args, effects }) => {
+      // What a file gets that was opened for writing: it may be run afterwards.
+      const path = self?.origin === 'file' ? self.names?.[0]?.replace(/^file:/, '') : undefined;
+      if (path !== undefined) effects.written(path, args[0]);
+      return {};
+    }, '.write'],
     [({ args }) => ({ texts: [UNKNOWN_TEXT], ...worstOrigin(args) }), 'input raw_input getpass.getpass sys.stdin.read sys.stdin.readline'],
     [({ self, args }) => (isPathObject(self) ? asPath(joinPaths([self ?? {}, ...args])) : null), '.joinpath'],
     [({ self }) => (isPathObject(self) ? (self ?? null) : null), '.resolve .absolute .expanduser .as_posix'],
