@@ -59,6 +59,14 @@ describe('rules for tools', function () {
     await pass(['onchange "src/**" -- npm test', 'nyc mocha', 'nyc report', 'cargo test -- --nocapture']);
   });
 
+  it('reads long chains of carried commands and long names in bounded time', async () => {
+    for (const command of [`npm test ${'-- rm '.repeat(1600)}`, `shx ${'shx '.repeat(2500)}`, `./migrate${'_a'.repeat(5000)}`, `make ${'a-b_c:'.repeat(1600)}`]) {
+      const begun = performance.now();
+      await rulesOf(command);
+      assert.ok(performance.now() - begun < 3000, command.slice(0, 40));
+    }
+  });
+
   it('knows frameworks through their interpreters, and reads the code they run', async () => {
     await object('database/drop', ['python manage.py flush', 'php artisan migrate:fresh', 'php bin/console doctrine:schema:drop', 'bundle exec rake db:drop']);
     await object('delete/home', ['python manage.py shell -c "import os; os.system(\'rm -rf ~\')"', 'bin/rails runner \'system("rm -rf ~")\'']);

@@ -7,8 +7,8 @@ const LOSES_DATA = askHard('service/data-loss', [1, 4], 'by its name deletes or 
 
 const DATA = '(?:db|dbs|database|databases|data|schema|tables?|redis|s3|buckets?|cluster|infra|infrastructure|stack|stacks|tf|terraform|tofu|pulumi|cdk|k8s|kube|kubernetes|helm|cloud|env|environment|users?|accounts?|customers?|orders?|tenants?|orgs?|organi[sz]ations?|subscriptions?|invoices?|index|indexes|indices|queues?|topics?|records?|volumes?|backups?|snapshots?|prod|production|live|staging|all)';
 const LOSS = '(?:drop|reset|destroy|wipe|nuke|purge|delete|remove|truncate|rollback|teardown|flush|uninstall|apply|restore|overwrite|erase)';
-const DELETES_DATA = new RegExp(`(?:^|[/:._-])(?:${LOSS}[-_:.](?:\\w+[-_:.])?${DATA}|${DATA}[-_:.](?:\\w+[-_:.])?${LOSS})(?:[:._-]|$)`, 'i');
-const ON_PRODUCTION = /(?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|anonymi|run|populat|load)\w*(?:[-_.:]\w+)*[-_.:](?:prod|production|live)(?:[-_.:]|$)|(?:^|[-_./:])(?:prod|production)[-_.:](?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|db)/i;
+const DELETES_DATA = new RegExp(`(?:^|[/:._-])(?:${LOSS}[-_:.](?:[a-z0-9]+[-_:.])?${DATA}|${DATA}[-_:.](?:[a-z0-9]+[-_:.])?${LOSS})(?:[:._-]|$)`, 'i');
+const ON_PRODUCTION = /(?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|anonymi|run|populat|load)[a-z0-9]*(?:[-_.:][a-z0-9]+){0,6}[-_.:](?:prod|production|live)(?:[-_.:]|$)|(?:^|[-_./:])(?:prod|production)[-_.:](?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|db)/i;
 const RELEASE_SCRIPT = /(?:^|[/_-])(?:release|ship|rollout|promote)(?:[-_][\w-]+)?\.(?:sh|bash|zsh|js|mjs|cjs|ts|py|rb|ps1|pl)$|\/(?:release|ship|rollout|promote)$/i;
 const SEND_SCRIPT = /(?:^|[/:_-])(?:send|notify|broadcast|blast|announce)[-_:]?(?:e?-?mails?|mailings?|newsletters?|notifications?|sms|invites?|invitations?|messages?|customers?|users?|slack|push)(?:[-_.:]|$)/i;
 const ABOUT_CHECKS = /(?:^|[/_.:-])(?:notes?|tests?|specs?|check|lint|log|mock|fixtures?|dry[-_]?run|local|dev)(?:[/_.:-]|$)/i;
@@ -44,7 +44,9 @@ export function tasksOf(program: string, args: readonly string[]): Task | null {
 
 /** Objections to running the project's own scripts, by what their names, arguments and variables say. */
 export function taskFindings(task: Task, variables: ReadonlyMap<string, readonly string[]>): Finding[] {
-  const { names, told } = task;
+  // Nobody names a task with a page of text.
+  const names = task.names.filter((name) => name.length < 300);
+  const { told } = task;
   const found: Finding[] = listens(told) ? [LISTENS] : [];
   const isTrial = told.some((arg) => /^--?(?:dry-?run|help|check)$|^-n$/i.test(arg));
   const real = isTrial ? [] : names.filter((name) => !ABOUT_CHECKS.test(name));

@@ -11,6 +11,7 @@ import { taskFindings, tasksOf } from '../commands/tasks.ts';
 import { hidesDirection, looksAlike } from '../deceptive.ts';
 import { ask, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
+import { isScratch } from '../paths/outputs.ts';
 import { isCmdletName } from '../powershell/invocation.ts';
 import { runBuiltin } from './builtins.ts';
 import { carriedCommand } from './carried.ts';
@@ -96,7 +97,8 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     await runProgram(evaluation, inside.argv, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   }
   const carried = carriedCommand(program, args);
-  if (carried !== null) await runProgram(evaluation, carried, childScope(scope, { depth: scope.depth + 1 }), feed);
+  if (carried !== null && scope.depth > 6) evaluation.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
+  else if (carried !== null) await runProgram(evaluation, carried, childScope(scope, { depth: scope.depth + 1 }), feed);
   evaluation.add(judgeInstall(evaluation, program, args, scope), scope);
   const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
   if (tool) return tool;
@@ -166,6 +168,8 @@ function judgeOwnProgram(evaluation: Evaluation, raw: string, known: boolean, sc
   if (origin === 'decoded') evaluation.add(DECODED_CODE, scope);
   if (known && !/(?:^|\/)(?:test|install|link|submit|edit|run|serve|start|open|update|wave|entire|cds|set|split|format|info|check)$/.test(raw)) return false;
   const { area } = locate(raw, scope.cwd, evaluation.places);
+  // What lies in the temporary folder and was not made by this line can be anybody's.
+  if (area === 'temp' && origin === undefined && !isScratch(raw.replace(/\.\w+$/, '')) && !/\/(?:bin|build|target|venv|\.venv|node_modules)\//.test(raw)) evaluation.add(unknown('program/elsewhere', `runs a program in the temporary folder that this line did not make: ${raw.slice(0, 80)}`), scope);
   if (area === 'worktree' || area === 'temp' || (area === 'unknown' && /^\.{0,2}\/?[\w.]/.test(raw))) {
     if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(raw)) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
     return true;

@@ -30,7 +30,8 @@ export const PROJECT_TOOLS: readonly ProgramRule[] = [
   { programs: 'gitleaks trufflehog detect-secrets whispers noseyparker ripsecrets secretlint talisman shhgit git-secrets kingfisher', cases: [ANY_PLACE, { text: /(?:--source|-s|--path|--directory)[= ](?:\/(?!repo|work|tmp)|~)/, effect: EVERYWHERE }, { sub: 'github|gitlab|s3|gcs|docker|postman|slack|huggingface|elasticsearch|jenkins|circleci|travisci|syslog|confluence', effect: SENDS }], otherwise: 'allow' },
   { programs: 'ni nypm', cases: [{ sub: 'install|i|ci|run|dedupe|list', effect: 'allow' }, { count: [0, 0], effect: 'allow' }, { flag: '--frozen', effect: 'allow' }], otherwise: ADD },
   { programs: 'nun', otherwise: ask('packages/remove', [4], 'takes a dependency out of the project') },
-  { programs: 'direnv', cases: [{ sub: 'allow|permit|grant|edit|reload', effect: TRUSTS }, { sub: 'exec|status|version|export|hook|dump|help|prune|deny|block|revoke|stdlib|show_dump|fetchurl', effect: 'allow' }], otherwise: 'unknown' },
+  // What it trusts is a file of the project, and changing that file asks.
+  { programs: 'direnv', cases: [{ sub: 'allow|permit|grant', arg: /^(?:\/|~|\.\.)/, effect: TRUSTS }, { sub: 'edit', effect: TRUSTS }, { sub: 'allow|permit|grant|reload|exec|status|version|export|hook|dump|help|prune|deny|block|revoke|stdlib|show_dump|fetchurl', effect: 'allow' }], otherwise: 'unknown' },
   { programs: 'cmake', valued: '-B -S -G -D -j -C --build --install --prefix --target -t --config --preset -A -T --component -E -P', cases: [
     { flag: '--install', without: '--prefix', effect: INSTALLS },
     { text: /--build .*(?:--target|-t)[= ](?:\S+ )*install(?: |$)/, effect: INSTALLS },
