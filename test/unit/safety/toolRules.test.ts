@@ -33,7 +33,7 @@ describe('rules for tools', function () {
 
   it('knows words for publishing, destroying and signing in with any tool', async () => {
     await object('service/publish', ['hexo deploy', 'docusaurus deploy', 'nx-cloud publish', 'bash scripts/release.sh', 'bin/release']);
-    await object('service/destroy', ['./bin/admin purge', './scripts/db.sh drop', 'celery-like-task || ./ctl terminate']);
+    await object('service/destroy', ['./bin/admin purge', './scripts/db.sh drop', './ctl terminate']);
     await pass(['hexo generate', 'docusaurus build', 'bash scripts/release.sh --dry-run', 'nx serve auth', 'vitest run login']);
   });
 
