@@ -4,8 +4,10 @@ import type { Orchestrator } from '../../core/orchestrator/api.ts';
 
 /** What a page sees first: more than fits a large screen, little enough to be there at once. */
 const FIRST = 120;
-/** Entries per message after that: small enough that the extension host is never held for long. */
+/** Entries per message when much is new at once: small enough that the extension host is never held for long. */
 const PAGE = 500;
+/** Entries per message of what came before: it has time, and must not be in the way of what is new. */
+const OLDER = 250;
 
 export interface TimelineMessage {
   readonly place: 'reset' | 'newer' | 'older';
@@ -60,7 +62,7 @@ export class TimelineFeed {
   /** Sends the page before the oldest that was sent; nothing while nothing was sent, or when there is none. */
   sendOlder(source: Source): void {
     if (this.#fresh || this.#earlier === 0) return;
-    const { entries, earlier } = source.timelineTail(this.#threadId, this.#oldest, PAGE);
+    const { entries, earlier } = source.timelineTail(this.#threadId, this.#oldest, OLDER);
     this.#oldest = entries[0]?.seq ?? this.#oldest;
     this.#earlier = earlier;
     this.#post({ place: 'older', earlier, entries: [...entries] });

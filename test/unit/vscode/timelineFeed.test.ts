@@ -26,8 +26,8 @@ describe('TimelineFeed', () => {
 
   it('sends what comes before when it is asked, page by page, without gaps, and then nothing more', async () => {
     await feed.pump(source);
-    for (let n = 0; n < 5; n += 1) feed.sendOlder(source);
-    assert.deepEqual(sent.map(({ place, earlier }) => [place, earlier]), [['reset', 1080], ['older', 580], ['older', 80], ['older', 0]]);
+    for (let n = 0; n < 7; n += 1) feed.sendOlder(source);
+    assert.deepEqual(sent.map(({ place, earlier }) => [place, earlier]), [['reset', 1080], ['older', 830], ['older', 580], ['older', 330], ['older', 80], ['older', 0]]);
     assert.deepEqual(sent.toReversed().flatMap((message) => message.seqs), seqs());
   });
 
