@@ -3,7 +3,7 @@ import { ruleFor } from '../commands/registry.ts';
 import { ask, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import type { Evaluation } from './evaluation.ts';
-import { NO_FEED } from './feed.ts';
+import { NO_FEED, PLAIN_FEED } from './feed.ts';
 import { interpreterFor } from './interpreter.ts';
 import type { Scope } from './scope.ts';
 import { childScope } from './scope.ts';
@@ -40,8 +40,11 @@ export async function judgeArguments(evaluation: Evaluation, rule: ProgramRule |
     const host = works && (option === '' || /(?:^|-)(?:url|uri|host|server|endpoint|proxy|remote|pool|o|u)$/.test(option)) ? hostOf(value) : null;
     if (host !== null && !LOCAL.test(host) && !REGISTRY.test(host)) evaluation.add(ask('network/other-host', [5], `talks to another host (${host.slice(0, 80)})`), scope);
     if (/:\/\//.test(value) || value.startsWith(UNKNOWN_TEXT)) continue;
-    if (OUTPUT.test(option) || (option === 'o' && rule?.operands !== 'pattern' && rule?.operands !== 'names' && /^(?:[~/]|\.\.)/.test(value))) evaluation.path('write', value.replace(/^\w+(?:\[\w+\])?[:=](?=[~/.])/, ''), scope);
-    else if (works && !INPUT.test(option)) reaches(evaluation, value, scope);
+    if (OUTPUT.test(option) || (option === 'o' && rule?.operands !== 'pattern' && rule?.operands !== 'names' && /^(?:[~/]|\.\.)/.test(value))) {
+      evaluation.path('write', value.replace(/^\w+(?:\[\w+\])?[:=](?=[~/.])/, ''), scope);
+      // What a compiler makes may be run by the same line.
+      if (option === 'o') evaluation.wrote(value, PLAIN_FEED, false, scope);
+    } else if (works && !INPUT.test(option)) reaches(evaluation, value, scope);
   }
 }
 
