@@ -99,7 +99,7 @@ export function applyEffects(program: string, call: CodeCall): void {
         effects.run(value);
         break;
       case 'serves':
-        effects.serves(call.options.get('host') ?? call.options.get('hostname') ?? value, second ?? '127.0.0.1');
+        effects.serves(call.options.get('host') ?? call.options.get('hostname') ?? (value?.code === undefined && value?.entries === undefined ? value : undefined), second ?? '127.0.0.1');
         break;
       case 'opens_or_runs':
         // Ruby's `open` runs what comes after a `|`, and fetches addresses.
@@ -112,6 +112,10 @@ export function applyEffects(program: string, call: CodeCall): void {
         // `.Delete()` of a file that a command found; other things have that method too.
         if (call.self?.texts !== undefined) effects.path('delete', call.self);
         else effects.add(unknown('code/deletes', 'deletes something, but what shows only when it runs', [1, 4]));
+        break;
+      case 'worker':
+        if (textsOf(call.options.get('eval') ?? { texts: ['false'] }).includes('false')) effects.path('read', value);
+        else effects.run(value);
         break;
       case 'machine':
         if (!textsOf(call.args[2]).every((text) => /^process$/i.test(text)) && call.args.length > 2) effects.add(OBJECTIONS.system);

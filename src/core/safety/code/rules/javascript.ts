@@ -31,7 +31,8 @@ const EFFECTS = table<string>([
   ['spawns@0', `${child('spawn spawnSync execFile execFileSync')} cross-spawn cross-spawn.sync execa execa.execa execa.execaSync execa.sync node-pty.spawn Deno.Command`],
   ['words@0', 'Bun.spawn Bun.spawnSync Bun.spawn_options Deno.run'],
   ['shell@0', 'execa.$ zx.$ Bun.$ bun.$ $ google.$'],
-  ['read@0', `${child('fork')} worker_threads.Worker Worker`],
+  ['read@0', child('fork')],
+  ['worker@0', 'worker_threads.Worker Worker'],
   ['exhaust_in_loop', 'cluster.fork'],
   ['deleteTree@1', 'shelljs.rm'],
   ['moves@0,1', 'shelljs.mv'],
@@ -128,7 +129,7 @@ const VALUES = new Map<string, Value>([
 /** JavaScript and TypeScript: Node, Deno, Bun, well-known packages, and the ways to reach them. */
 export const JAVASCRIPT: CodeRules = {
   canonical: (name) =>
-    name.replace(/^node:/, '').replace(/^(?:globalThis|global|window|self)\.(?=.)(?!require$)/, '').replace(/^(fs|fs-extra|graceful-fs|dns|path|timers|stream)\/promises/, '$1').replace(/^(fs|fs-extra|graceful-fs)\.(?:promises|default)(?=\.|$)/, '$1').replace(/^fs\/promises/, 'fs').replace(/^(\w[\w-]*)\.default(?=\.|$)/, '$1').replace(/^path\.(?:posix|win32)(?=\.)/, 'path').replace(/^process\.process(?=\.)/, 'process').replace(/^(?:process\.)?mainModule\./, ''),
+    name.replace(/^node:/, '').replace(/^(?:globalThis|global|window|self|this)\.(?=.)(?!require$)/, '').replace(/^(fs|fs-extra|graceful-fs|dns|path|timers|stream)\/promises/, '$1').replace(/^(fs|fs-extra|graceful-fs)\.(?:promises|default)(?=\.|$)/, '$1').replace(/^fs\/promises/, 'fs').replace(/^(\w[\w-]*)\.default(?=\.|$)/, '$1').replace(/^path\.(?:posix|win32)(?=\.)/, 'path').replace(/^process\.process(?=\.)/, 'process').replace(/^(?:process\.)?mainModule\./, ''),
   values: VALUES,
   folds: FOLDS,
   effects: EFFECTS,

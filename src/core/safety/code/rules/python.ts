@@ -105,7 +105,11 @@ const FOLDS = new Map<string, Fold>([
     [() => ofName('builtins'), 'globals locals'],
     [sharedFolds.sameOfFirst, 'str repr bytes bytearray dict list tuple set sorted iter next json.dumps pprint.pformat types.MappingProxyType collections.OrderedDict reversed enumerate io.StringIO io.BytesIO shlex.quote os.fspath os.fsdecode os.fsencode os.path.abspath os.path.realpath os.path.normpath ast.parse text sqlalchemy.text textwrap.dedent inspect.cleandoc memoryview copy.copy copy.deepcopy asyncio.run asyncio.wait_for contextlib.closing itertools.chain'],
     [({ args }) => ({ items: [elementOf(args[0] ?? {})], ...worstOrigin(args) }), 'filter itertools.islice'],
-    [({ args, call }) => ofItems(args[0] === undefined ? [] : [call(args[0], args.slice(1).map(elementOf))]), 'map'],
+    [({ args, call }) => {
+      const [callee, first] = args;
+      if (callee === undefined) return null;
+      return ofItems(args.length === 2 && first?.items !== undefined ? first.items.slice(0, 200).map((item) => call(callee, [item])) : [call(callee, args.slice(1).map(elementOf))]);
+    }, 'map'],
     [({ args }) => ofItems([ofItems(args.map(elementOf))]), 'zip itertools.product itertools.zip_longest'],
     [({ args }) => ofItems([ofItems([{}, elementOf(args[0] ?? {})])]), 'enumerate'],
     [({ args }) => args[0] ?? null, 'compile builtins.compile'],
