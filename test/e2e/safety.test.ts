@@ -89,6 +89,11 @@ describe('an agent that oversteps', function () {
     await button(asked, 'Approve').waitFor();
     assert.equal(existsSync(worktree('scripts/deploy.js')), false);
     await workbench.screenshot('safety-scope');
+    await asked.getByText('Show what it would change').click();
+    await workbench.editorTab('deploy.js (now ↔ proposed)').waitFor();
+    await workbench.page.locator('.monaco-diff-editor .line-insert').first().waitFor();
+    await workbench.screenshot('proposal-diff');
+    await workbench.runCommand('View: Close Editor');
     await button(asked, 'Reject…').click();
     assert.equal(await button(asked, 'Reject').isDisabled(), true);
     await asked.locator('textarea').fill('The story is about greet() alone.');
