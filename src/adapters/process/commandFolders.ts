@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandLeft, CommandLost, type CommandOutcome, type CommandRecords, type CommandRequest, type CommandTrace, type LostCommand } from '../../core/ports/commandRunner.ts';
 import { WaveError } from '../../core/errors.ts';
 import { answers, listen } from './conversation.ts';
+import { errorCode } from './errorCode.ts';
 import { readClaim, readExit, readRequest, type Claim, type Exit } from './recordFormat.ts';
 import { remainsOf } from './remains.ts';
-import { RECORD, syncFolder, writeFirst } from './runner/files.ts';
+import { RECORD } from './runner/files.ts';
 import { isAlive } from './runner/identity.ts';
 import { readOutput } from './runner/outputFiles.ts';
 
@@ -36,11 +37,18 @@ export class CommandFolders implements CommandRecords {
 
   async announce(key: string): Promise<void> {
     const folder = this.folderOf(key);
-    if (await mkdir(folder, { recursive: true, mode: 0o700 }) !== undefined) {
-      syncFolder(this.#root);
-      syncFolder(dirname(this.#root));
+    const isNew = await mkdir(folder, { recursive: true, mode: 0o700 }) !== undefined;
+    if (typeof await readRequest(folder) === 'object') return;
+    const temporary = join(folder, `${RECORD.request}.tmp`);
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify({ version: 1, key, at: new Date().toISOString() }));
+      await file.sync();
+    } finally {
+      await file.close();
     }
-    writeFirst(folder, RECORD.request, JSON.stringify({ version: 1, key, at: new Date().toISOString() }));
+    await rename(temporary, join(folder, RECORD.request));
+    for (const changed of isNew ? [folder, this.#root, dirname(this.#root)] : [folder]) await syncFolder(changed);
   }
 
   async find(key: string): Promise<CommandTrace> {
@@ -128,6 +136,19 @@ export class CommandFolders implements CommandRecords {
     const output = await readOutput(folder);
     const { count } = await remainsOf(folder);
     return { state: 'lost', startedAt: claim === 'unreadable' ? null : claim.startedAt, output: output.slice(-KEPT_OUTPUT), remaining: count };
+  }
+}
+
+/** As the runner does it, but without making the editor wait for the disk. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'EPERM'].includes(errorCode(error))) throw error;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandsFolder } from '../../../src/adapters/process/commandFolders.ts';
 import { DetachedRunner } from '../../../src/adapters/process/detachedRunner.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
 import { parseConversation } from '../../../src/core/models/conversation.ts';
@@ -9,7 +10,7 @@ import { runnerScript } from '../../fakes/bundle.ts';
 import { counted, countedCommand, orchestratorHost, processesWith, recordCount, recordsOf, type HostEnd } from '../../fakes/crash/processes.ts';
 import { respondFrom } from '../../fakes/messagesApi/conversation.ts';
 import { startMessagesApi, TEST_KEY, type MessagesApi } from '../../fakes/messagesApi/server.ts';
-import { call, git, makeHarness, makeRepository, shortScript, testFiles, type Harness, type Script } from '../../fakes/orchestratorHarness.ts';
+import { call, git, makeHarness, makeRepository, shortScript, testFiles, testStory, type Harness, type Script } from '../../fakes/orchestratorHarness.ts';
 
 const LEASE_AND_MORE_MS = 16_000;
 const until = async (met: () => boolean): Promise<void> => {
@@ -86,6 +87,8 @@ describe('a run under kill -9', function () {
     for (const dieAt of moments) {
       const end = await host({ dieAt });
       assert.equal(end.signal, 'SIGKILL', `${dieAt} never came: ${JSON.stringify(end.lines)} ${end.stderr}`);
+      // Somebody goes on working on the base after the merge.
+      if (dieAt === 'executed git.merge 1') git(repository.root, 'commit', '-q', '--allow-empty', '-m', 'something else');
     }
     const end = await host();
     assertOnce(end);
@@ -117,18 +120,17 @@ describe('a window that closes in the middle of a command', function () {
   afterEach(() => harness.dispose());
   const refused = (reason: string, words: RegExp) => (error: unknown): boolean => error instanceof OrchestratorError && error.reason === reason && words.test(error.message);
 
-  async function opened(command: string): Promise<{ threadId: string; worktree: string; runner: () => Promise<DetachedRunner> }> {
+  async function opened(command: string): Promise<{ threadId: string; worktree: string }> {
     // The store's place is known only once the harness is there.
     const later: { path: string } = { path: '' };
-    const runner = async (): Promise<DetachedRunner> => new DetachedRunner({ script: await runnerScript(), records: recordsOf(later.path) });
     const script = await runnerScript();
     const proxy = { contains: false, containment: 'test', get records() { return recordsOf(later.path); }, run: (request: Parameters<DetachedRunner['run']>[0]) => new DetachedRunner({ script, records: recordsOf(later.path) }).run(request) };
-    harness = makeHarness({ script: shortScript([call('run_command', { command }), ...(shortScript().dev ?? [])]), deps: { runner: proxy }, settings: {} });
+    harness = makeHarness({ script: shortScript([call('run_command', { command }), ...(shortScript().dev ?? [])]), deps: { runner: proxy } });
     later.path = harness.storePath;
-    const threadId = await harness.start({ story: (await import('../../fakes/orchestratorHarness.ts')).testStory({ files: { create: ['*.txt'], modify: ['greet.js'], forbidden: [] } }) });
+    const threadId = await harness.start({ story: testStory({ files: { create: ['*.txt'], modify: ['greet.js'], forbidden: [] } }) });
     const { worktreePath } = await harness.orchestrator.snapshot(threadId);
     await until(() => counted(worktreePath, 'c').begun === 1);
-    return { threadId, worktree: worktreePath, runner };
+    return { threadId, worktree: worktreePath };
   }
 
   it('closes in time, the command goes on, and the run with it', async () => {
@@ -152,6 +154,23 @@ describe('a window that closes in the middle of a command', function () {
     const again = harness.reopen();
     await again.kill(threadId, 'Ada', 'enough');
     assert.deepEqual(processesWith(`sleep ${mark}`), []);
+  });
+
+  it('a command whose runner was killed is a question to a person, whose answer ends what is left of it', async () => {
+    const mark = `64.${String(process.pid)}`;
+    const { threadId } = await opened(`echo begun >> c.txt; test -f again.txt || { touch again.txt; sleep ${mark}; }`);
+    const { orchestrator } = harness;
+    const [folder] = readdirSync(commandsFolder(harness.storePath));
+    const { runner } = JSON.parse(readFileSync(join(commandsFolder(harness.storePath), folder ?? '', 'claim.json'), 'utf8')) as { runner: { pid: number } };
+    await until(() => existsSync(join(commandsFolder(harness.storePath), folder ?? '', 'group.json')));
+    process.kill(runner.pid, 'SIGKILL');
+    await orchestrator.settled(threadId);
+    const [item] = orchestrator.reviews();
+    assert.ok(item?.request.type === 'in_doubt' && /of its processes still run/.test(item.request.known), JSON.stringify(item));
+    assert.notEqual(processesWith(`sleep ${mark}`).length, 0, 'nothing is ended before somebody has answered');
+    await orchestrator.resolve(item.id, { kind: 'settle', happened: false, reason: 'looked' }, 'Ada');
+    await until(() => processesWith(`sleep ${mark}`).length === 0);
+    assert.equal((await orchestrator.settled(threadId)).status, 'complete');
   });
 
   it('says what is missing when the run cannot go on, each with a way out, and goes on when it is put back', async () => {

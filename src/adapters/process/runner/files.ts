@@ -82,7 +82,7 @@ function writeSynced(path: string, content: string, flag: 'w' | 'wx' = 'w'): voi
 }
 
 /** Makes a rename survive a power cut. Not every system lets folders be opened or synced; those order renames by themselves. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, constants.O_RDONLY);
   try {
