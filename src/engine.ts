@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AnthropicModel } from './adapters/anthropic/anthropicModel.ts';
@@ -28,6 +27,7 @@ import type { Store } from './core/ports/store.ts';
 import { redact } from './core/redact/redact.ts';
 import { waveProjection } from './core/run/projection.ts';
 import { createJudgedScorer } from './core/safety/judge/judgedScorer.ts';
+import { isOwnerGone, makeOwner } from './engine/owner.ts';
 import { createSafety } from './engine/safety.ts';
 
 export { redact } from './core/redact/redact.ts';
@@ -91,7 +91,7 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   silenceTracing(process.env);
   const { logger } = options;
   const environment = options.environment ?? process.env;
-  const owner = `${String(process.pid)}-${randomUUID()}`;
+  const owner = makeOwner();
   const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger, owner });
   const safety = createSafety();
   const records = new CommandFolders(commandsFolder(options.storePath));
@@ -106,6 +106,7 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
     clock: systemClock,
     logger,
     owner,
+    isOwnerGone,
     random: Math.random,
   });
   const swept = sweepRecords(records, store, logger);

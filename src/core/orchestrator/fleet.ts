@@ -68,7 +68,8 @@ export class Fleet {
     const { store, owner, clock } = this.deps;
     for (const record of store.runs()) {
       if (record.status !== 'running' && record.status !== 'queued') continue;
-      if (isOwnedElsewhere(record, owner, clock.now())) {
+      if (record.owner !== null && record.owner !== owner && this.deps.isOwnerGone?.(record.owner) === true) store.release(record.threadId, record.owner);
+      else if (isOwnedElsewhere(record, owner, clock.now())) {
         const timer = setTimeout(() => { this.recover(); }, record.leaseUntil - clock.now() + 100);
         timer.unref();
         this.recheck.push(timer);

@@ -50,6 +50,8 @@ export interface OrchestratorDeps {
   readonly logger: Logger;
   /** Names this process in leases; unique among processes that share the store. */
   readonly owner: string;
+  /** True only when the process of this name is certainly gone; its runs are then taken over without waiting for the lease to end. */
+  readonly isOwnerGone?: (owner: string) => boolean;
   /** Numbers in [0, 1). */
   readonly random: () => number;
 }

@@ -146,6 +146,16 @@ describe('a window that closes in the middle of a command', function () {
     assert.deepEqual(counted(worktree, 'c'), { begun: 1, ended: 1 });
   });
 
+  it('a window that opens after a crash goes on at once when the process that had the run is certainly gone', async () => {
+    const { threadId, worktree } = await opened(countedCommand(3, 'c'));
+    // As after a crash: nothing was released, nothing was written. The old orchestrator is fenced off like one that was suspended.
+    const again = harness.reopen({ isOwnerGone: () => true });
+    assert.deepEqual([again.runs()[0]?.status, again.runs()[0]?.ownedElsewhere], ['paused', false]);
+    await again.resume(threadId, 'Ada');
+    assert.equal((await again.settled(threadId)).status, 'complete');
+    assert.deepEqual(counted(worktree, 'c'), { begun: 1, ended: 1 });
+  });
+
   it('a kill afterwards ends the command that was left', async () => {
     const mark = `63.${String(process.pid)}`;
     const { threadId } = await opened(`echo begun >> c.txt; sleep ${mark}`);
