@@ -188,10 +188,15 @@ export class Converter {
     const simple: Simple = { assignments: [], words: [], redirects: [] };
     const after: ShellNode[] = [];
     const stages: ShellNode[] = [];
+    const before: ShellNode[] = [];
     let inner: ShellNode[] = [];
     for (const child of childrenOf(node)) {
       if (child.type.endsWith('_redirect')) stages.push(...this.#redirect(child, simple, after));
-      else if (child.type !== 'comment') inner = this.#statement(child);
+      else if (child.type !== 'comment') {
+        inner = this.#statement(child);
+        // In `a && b > f` only b is redirected, whatever the tree says.
+        if (child.type === 'list') before.push(...inner.splice(0, inner.length - 1));
+      }
     }
     const last = inner.at(-1);
     const statement: ShellNode =
@@ -199,7 +204,7 @@ export class Converter {
         ? { ...last, words: [...last.words, ...simple.words.flatMap(expandBraces)], redirects: [...last.redirects, ...simple.redirects] }
         : { kind: 'group', body: inner, redirects: simple.redirects, subshell: false };
     if (simple.words.length > 0 && statement.kind !== 'command') throw new Unreadable('words after a redirect');
-    return [stages.length > 0 ? { kind: 'pipeline', stages: [statement, ...stages] } : statement, ...after];
+    return [...before, stages.length > 0 ? { kind: 'pipeline', stages: [statement, ...stages] } : statement, ...after];
   }
 
   /** Reads one redirect into `simple`; a here-document may be followed on its line by a pipe (returned) or a list (`after`). */

@@ -151,6 +151,22 @@ describe('code on a command line', () => {
     assert.ok(verdict.violations.some(({ rule }) => rule === 'git/force-push'));
   });
 
+  it('follows what comes after `&&` into the file it is redirected to', async () => {
+    const verdict = await run("mkdir -p x && cat > x/a.sh <<'E'\ngit push --force\nE\nsh x/a.sh");
+    assert.ok(verdict.violations.some(({ rule }) => rule === 'git/force-push'));
+  });
+
+  it('lets sources that only compute be compiled, and asks for those that act', async () => {
+    const go = (body: string): Promise<Verdict> => run(`cat > /tmp/g/main.go <<'E'\npackage main\nfunc main() { ${body} }\nE\ngo run /tmp/g/main.go`);
+    assert.equal((await go('println(1)')).verdict, 'allow');
+    assert.equal((await go('os.RemoveAll("/srv")')).unknown, true);
+  });
+
+  it('lets code of other languages pass when it only shows something', async () => {
+    assert.equal((await run("elixir -e 'IO.inspect System.version()'")).verdict, 'allow');
+    assert.equal((await run('elixir -e \'System.cmd("rm", ["x"])\'')).unknown, true);
+  });
+
   it('runs the shell lines of IPython', async () => {
     assert.equal((await run('ipython -c "!rm -rf ~/x"')).verdict, 'block');
   });

@@ -1,4 +1,5 @@
 import type { Effects } from '../code/effects.ts';
+import { onlyShows } from '../code/unread.ts';
 import { readWords } from '../code/words.ts';
 import { readInvocation } from '../powershell/invocation.ts';
 import { frameworkScript } from '../commands/families/frameworks.ts';
@@ -132,7 +133,7 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
   }
   if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
   if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
-  if (rule.language === 'other') evaluation.add(/^eval\(/.test(code) ? danger('code/encoded', [3, 6], 'runs code that is hidden by an encoding') : unknown('code/language', `runs code in a language that the rules do not read (${program})`), scope);
+  if (rule.language === 'other' && !onlyShows(code)) evaluation.add(unknown('code/language', `runs code in a language that the rules do not read (${program})`), scope);
   const own = /^i(?:python|rb)/.test(program) ? await runMagic(evaluation, code, scope) : code;
   if (rule.language === 'perl' || rule.language === 'lua') await runEffects(evaluation, rule, program, readWords(own, rule.language), inner, scope);
   else if (rule.language !== 'other') await runEffects(evaluation, rule, program, await evaluation.code(own, rule.language, args, inner), inner, scope);

@@ -1,4 +1,5 @@
 import { Call } from '../commands/call.ts';
+import { judgeCompiled } from '../code/unread.ts';
 import { frameworkCode } from '../commands/families/frameworks.ts';
 import { INTERPRETER_WORDS } from '../commands/families/interpreterWords.ts';
 import { genericFindings } from '../commands/generic.ts';
@@ -55,6 +56,10 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   }
   if (await runBuiltin(evaluation, program, args, scope)) return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
   if (evaluation.maybePowershell && (isCmdletName(raw) || /^(?:gci|sls|iex|iwr|irm|gc|gcm|gi|gp|select|where|foreach|ft|fl|measure|ni|ri|sc|saps|\$\w*|\?|%)$/i.test(raw))) return PLAIN_FEED;
+  for (const arg of args) {
+    const source = /\.\w+$/.test(arg) ? evaluation.written(arg, scope)?.text : null;
+    if (typeof source === 'string') evaluation.add(judgeCompiled(program, source), scope);
+  }
   const interpreter = interpreterFor(program);
   const ownWords = interpreter === null ? undefined : INTERPRETER_WORDS.find((entry) => entry.programs.split(' ').includes(program));
   if (ownWords !== undefined) {
