@@ -64,6 +64,50 @@ describe('store: runs', () => {
     assert.equal(store.claim('nobody', 'one', 1_000), false);
   });
 
+  it('renews a lease only for who held it without a break, however late', () => {
+    const store = bench.open();
+    store.createRun(newRun('t'), []);
+    store.claim('t', 'one', 1_000);
+    bench.clock.ms += 3_600_000;
+    assert.equal(store.renew('t', 'one', 1_000), true, 'nobody took it while the machine slept');
+    bench.clock.ms += 1_001;
+    store.claim('t', 'two', 1_000);
+    assert.equal(store.renew('t', 'one', 1_000), false);
+    store.release('t', 'two');
+    assert.equal(store.renew('t', 'one', 1_000), false, 'it was away in between');
+    assert.equal(store.claim('t', 'one', 1_000), true);
+  });
+
+  it('a lease given before the clock was set back does not hold for that long', () => {
+    const store = bench.open();
+    store.createRun(newRun('t'), []);
+    store.claim('t', 'one', 15_000);
+    bench.clock.ms -= 3_600_000;
+    assert.equal(store.claim('t', 'two', 15_000), true);
+    assert.equal(store.renew('t', 'one', 15_000), false);
+  });
+
+  it('refuses steps and intents of a process that does not hold the run, whatever the clock says; a result may still be told', async () => {
+    const [one, two] = [bench.open('wave.db', { owner: 'one' }), bench.open('wave.db', { owner: 'two' })];
+    const notOwner = (error: unknown): boolean => error instanceof StoreError && error.reason === 'not_owner';
+    one.createRun(newRun('t'), []);
+    assert.throws(() => one.beginEffect('t', 'k0', 'write', {}), notOwner, 'nobody holds it yet');
+    one.claim('t', 'one', 1_000);
+    one.beginEffect('t', 'k1', 'write', {});
+    const [before, after] = [new Thread(one.saver, 't'), new Thread(two.saver, 't')];
+    await before.step({ turn: 1 });
+    bench.clock.ms += 2_000;
+    two.claim('t', 'two', 1_000);
+    bench.clock.ms -= 2_000;
+    assert.throws(() => one.beginEffect('t', 'k2', 'write', {}), notOwner);
+    assert.equal(one.effect('k2'), null);
+    await assert.rejects(before.step({ turn: 2 }), notOwner);
+    one.finishEffect('k1', 'happened');
+    assert.equal(two.effect('k1')?.result, 'happened');
+    await after.step({ turn: 2 });
+    assert.equal(two.run('t')?.checkpoints, 2);
+  });
+
   it('keeps effects: intent first, one result, and no second beginning', () => {
     const store = bench.open();
     assert.equal(store.effect('k'), null);
