@@ -22,7 +22,7 @@ describe('a review queue of 200 items', function () {
 
   /** What the host would post; the page is the real one in the real workbench. */
   const post = (items: ReturnType<typeof manyReviews>): Promise<unknown> => {
-    const message = { type: 'snapshot', runs: [], run: aSnapshot({ threadId: 'shop-GAP-006', worktreePath: '/work/.wave-worktrees/shop/GAP-006' }), reviews: items, lookedAt: [], draftComments: 0, person: 'Ada' };
+    const message = { type: 'snapshot', runs: [], run: aSnapshot({ threadId: 'shop-GAP-006', worktreePath: '/projects/.wave-worktrees/shop/GAP-006' }), reviews: items, lookedAt: [], draftComments: 0, person: 'Ada' };
     return frame.evaluate(`window.postMessage(${JSON.stringify(message)})`);
   };
   const card = (id: string): Locator => frame.locator(`[data-review="${id}"]`);
