@@ -87,7 +87,7 @@ function buildProgram(environment: Environment, version: string, done: (code: Ex
     .argument('[threads...]', 'only these runs').option('--yes', 'remove it; without, it is only listed').option('--json', 'JSON lines')
     .action(async (threads: string[], options: CleanOptions) => { done(await cleanCommand(threads, options, environment)); });
 
-  program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out; rules alone, unless --judge')
+  program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out (without a worktree, relative paths lie in one); rules alone, unless --judge')
     .option('--judge', 'ask a model about what the rules do not know (key: ANTHROPIC_API_KEY); without its answer a person decides')
     .option('--model <model>', 'the judge: anthropic[:id] or scripted:<file>')
     .option('--config <file>', 'settings as JSON: thresholds, the judge and its time limit')

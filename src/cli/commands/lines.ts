@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import type { Verdict } from '../../contract/action.ts';
 import { PRINCIPLES } from '../../contract/action.ts';
@@ -19,9 +19,12 @@ import { readSettings } from '../options.ts';
 const proposed = z.object({
   tool: z.string(),
   input: z.record(z.string(), z.unknown()),
-  worktree: z.string().nullish().refine((path) => typeof path !== 'string' || isAbsolute(path), 'must be an absolute path'),
+  worktree: z.string().nullish().refine((path) => typeof path !== 'string' || posix.isAbsolute(path) || win32.isAbsolute(path), 'must be an absolute path'),
 });
 const scanned = z.object({ text: z.string() });
+
+/** Stands for the worktree of a line that names none: relative paths lie in it, and no absolute path of a real machine does. */
+const SOME_WORKTREE = '/some/worktree';
 
 type VerdictLine = Pick<Verdict, 'score' | 'verdict' | 'unknown' | 'violations' | 'reasons' | 'perPrinciple'>;
 
@@ -59,7 +62,7 @@ async function scoreLine(line: Line, scorer: Scorer, { constitutionalThreshold, 
   const { tool, input, worktree } = parsed.data;
   try {
     const thresholds = { constitutional: constitutionalThreshold, escalation: escalationThreshold };
-    const { score, verdict, unknown, violations, reasons, perPrinciple } = await scorer.score({ tool, input }, { worktree: worktree ?? null, story: null, thresholds });
+    const { score, verdict, unknown, violations, reasons, perPrinciple } = await scorer.score({ tool, input }, { worktree: worktree ?? SOME_WORKTREE, story: null, thresholds });
     return { score, verdict, unknown, violations, reasons, perPrinciple };
   } catch (error) {
     // Fail closed: what cannot be scored is for a person.

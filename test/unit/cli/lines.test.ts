@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { readJsonLines } from '../../../src/cli/jsonLines.ts';
+import { createScorer } from '../../../src/core/safety/createScorer.ts';
+import { sourceShellParser } from '../../calibration/measure.ts';
 import { FakeOrchestrator, STORY, harness, jsonLines } from './fakes.ts';
 
 async function* pieces(...parts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
@@ -41,6 +43,16 @@ describe('wave score', () => {
     const verdicts = jsonLines(cli.stdout());
     assert.deepEqual(verdicts.map((verdict) => verdict['reasons']), [['a {"x":1}'], ['b {}']]);
     assert.deepEqual(Object.keys(verdicts[0] ?? {}), ['score', 'verdict', 'unknown', 'violations', 'reasons', 'perPrinciple']);
+  });
+
+  it('takes relative paths for paths of the worktree where none is named', async () => {
+    const lines = ['src/a.ts', '../a.ts', '/etc/hosts'].map((path) => JSON.stringify({ tool: 'write_file', input: { path, content: 'x' } }));
+    const shellParser = sourceShellParser();
+    const { environment } = await cliWith();
+    const services = { ...environment.services, openScorer: () => Promise.resolve({ scorer: createScorer({ shellParser }), dispose: () => shellParser.dispose() }) };
+    const cli = await harness(new FakeOrchestrator(), { stdin: pieces(lines.join('\n')), services });
+    assert.equal(await cli.run('score'), 0);
+    assert.deepEqual(jsonLines(cli.stdout()).map((verdict) => verdict['verdict']), ['allow', 'block', 'block']);
   });
 
   it('lets nothing through that it cannot read or score', async () => {
