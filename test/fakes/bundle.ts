@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const made = new Map<string, Promise<string>>();
@@ -20,7 +20,7 @@ async function make(source: string): Promise<string> {
     folder = own;
     process.once('exit', () => { rmSync(own, { recursive: true, force: true }); });
   }
-  const outfile = join(folder, `${basename(source, '.ts')}.cjs`);
+  const outfile = join(folder, `${source.replace(/\.ts$/, '').replaceAll(/[^a-zA-Z0-9]+/g, '-')}.cjs`);
   await build({
     entryPoints: [join(ROOT, source)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node22', keepNames: true, logLevel: 'error',
     mainFields: ['module', 'main'], define: { 'import.meta.url': 'importMetaUrl' }, banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
