@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,7 +39,7 @@ export class CommandFolders implements CommandRecords {
     const folder = this.folderOf(key);
     const isNew = await mkdir(folder, { recursive: true, mode: 0o700 }) !== undefined;
     if (typeof await readRequest(folder) === 'object') return;
-    const temporary = join(folder, `${RECORD.request}.tmp`);
+    const temporary = join(folder, `${RECORD.request}.${randomUUID()}.tmp`);
     const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(JSON.stringify({ version: 1, key, at: new Date().toISOString() }));
