@@ -27,7 +27,8 @@ async function wrap(request: Extract<HostRequest, { type: 'wrap' }>): Promise<st
   await initialize();
   // The id is what lets a connection through to the command's hosts: it must not be guessed.
   const commandId = randomBytes(24).toString('base64url');
-  const files = { allowWrite: [...request.files.allowWrite], denyWrite: [...request.files.denyWrite], denyRead: [...request.files.denyRead] };
+  // Its own folder is denied as one: the runtime denies files of many names in there, and would make each that does not exist.
+  const files = { allowWrite: [...request.files.allowWrite], denyWrite: [...request.files.denyWrite, process.cwd()], denyRead: [...request.files.denyRead] };
   const command = await SandboxManager.wrapWithSandbox(request.command, 'sh', { filesystem: files }, undefined, { commandId });
   if (request.allowedHosts.length > 0) SandboxManager.registerCommandNetworkLists(commandId, { allowedDomains: [...request.allowedHosts] });
   running.set(request.id, commandId);

@@ -1,9 +1,8 @@
 import { messageOf, WaveError } from '../../core/errors.ts';
 import type { CommandOutcome, CommandRecords, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
-import { cacheVariables } from './caches.ts';
+import { cacheVariables, ownFolders } from './caches.ts';
 import { HostProcess, notStarted, type HostOptions } from './hostProcess.ts';
 import { policyFor } from './policy.ts';
-import type { FilePolicy } from './protocol.ts';
 
 /** What the sandbox's own programs say when they could not start the command. */
 const START_FAILURE = /^(?:bwrap|sandbox-exec|apply-seccomp): .+/;
@@ -65,16 +64,18 @@ export class SandboxedRunner implements CommandRunner {
 
   async #wrap({ command, cwd, allowedHosts }: CommandRequest): Promise<Awaited<ReturnType<HostProcess['wrap']>>> {
     if (command.includes('\0')) throw new WaveError('spawn_failed', 'The command contains a NUL character and cannot be run.');
-    const wrapped = await this.#host.wrap(command, await policyOf(cwd), allowedHosts ?? []);
-    const caches = await cacheVariables(cwd);
-    const exports = Object.entries(caches).map(([name, value]) => `${name}=${quote(value)}`).join(' ');
+    const own = await usable(cwd, ownFolders(cwd));
+    const { files, temp } = await usable(cwd, policyFor(cwd, own));
+    // The sandbox sets TMPDIR to the temp folder that all share; a line of its own, so that the command is left as it is.
+    const wrapped = await this.#host.wrap(`export TMPDIR=${quote(temp)}\n${command}`, files, allowedHosts ?? []);
+    const exports = Object.entries(cacheVariables(own)).map(([name, value]) => `${name}=${quote(value)}`).join(' ');
     return { command: `export ${exports}; exec ${wrapped.command}`, end: () => { wrapped.end(); } };
   }
 }
 
-async function policyOf(cwd: string): Promise<FilePolicy> {
+async function usable<T>(cwd: string, prepared: Promise<T>): Promise<T> {
   try {
-    return await policyFor(cwd);
+    return await prepared;
   } catch (error) {
     throw new WaveError('spawn_failed', `The folder ${cwd} to run in cannot be used: ${messageOf(error)}`, { cause: error });
   }
