@@ -20,7 +20,7 @@ export async function readCommands(text: string, parser: ShellParser, sqlParser:
 }
 
 function newScope(places: Places): Scope {
-  return { vars: new Map(), cwd: places.worktree === null ? null : absolutePath(places.worktree, null, places), functions: new Set(), aliases: new Map(), files: new Map(), depth: 0, remote: false };
+  return { vars: new Map(), cwd: places.worktree === null ? null : absolutePath(places.worktree, null, places), functions: new Map(), aliases: new Map(), files: new Map(), depth: 0, remote: false };
 }
 
 /** Objections to a command line. */

@@ -5,6 +5,7 @@ import { DEV_TOOLS } from './families/devTools.ts';
 import { FILESYSTEM } from './families/filesystem.ts';
 import { FRAMEWORKS } from './families/frameworks.ts';
 import { GIT } from './families/git.ts';
+import { LOCAL_TOOLS } from './families/localTools.ts';
 import { MIGRATIONS } from './families/migrations.ts';
 import { NETWORK } from './families/network.ts';
 import { PACKAGE_MANAGERS } from './families/packageManagers.ts';
@@ -17,7 +18,7 @@ import { WINDOWS } from './families/windows.ts';
 import type { ProgramRule } from './rule.ts';
 
 /** Of two families that know a program, the earlier decides. */
-const FAMILIES = [FILESYSTEM, GIT, PROJECT_TOOLS, FRAMEWORKS, MIGRATIONS, DATABASES, WINDOWS, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, SERVICES, CLOUD, NETWORK, DEV_TOOLS, TOOLS];
+const FAMILIES = [FILESYSTEM, GIT, PROJECT_TOOLS, FRAMEWORKS, MIGRATIONS, DATABASES, WINDOWS, SYSTEM, PROCESSES, PACKAGE_MANAGERS, CONTAINERS, SERVICES, CLOUD, LOCAL_TOOLS, NETWORK, DEV_TOOLS, TOOLS];
 
 const BY_NAME = new Map<string, ProgramRule>();
 for (const rule of FAMILIES.flat()) {
@@ -34,7 +35,12 @@ function scriptOf(program: string): ProgramRule | null {
   return name === undefined || !AS_SCRIPTS.has(name) ? null : (BY_NAME.get(name) ?? null);
 }
 
-/** The rule for a program's name, if there is one. `.exe`, `.cmd`, `.bat` and a version (`clang-15`, `pip3.11`) do not matter. */
+/** Compilers and binary tools for another machine: `arm-none-eabi-gcc` is `gcc`. */
+const FOR_OTHER_MACHINES = /^(?:x86_64|i\d86|aarch64|arm\w*|riscv\d+|avr|mips\w*|powerpc\w*|xtensa|m68k|sparc\w*|s390x|msp430|sh4|wasm32)(?:-\w+){0,3}-(?=(?:gcc|g\+\+|c\+\+|cpp|ld|as|ar|nm|ranlib|strip|size|strings|objcopy|objdump|readelf|addr2line|c\+\+filt|gcov|pkg-config|pkgconf|gfortran|dwp|elfedit)(?:[-.\d]*|\.\w+)$)/;
+
+/** The rule for a program's name, if there is one. `.exe`, `.cmd`, `.bat`, a version (`clang-15`, `pip3.11`) and a target machine do not matter. */
 export function ruleFor(program: string): ProgramRule | null {
+  const target = program.replace(FOR_OTHER_MACHINES, '');
+  if (target !== program) return ruleFor(target);
   return BY_NAME.get(program) ?? BY_NAME.get(program.toLowerCase().replace(/\.(?:exe|cmd|bat|ps1|com)$/, '')) ?? BY_NAME.get(program.replace(/-?\d+(?:\.\d+)*$/, '')) ?? BEGINNINGS.find(([start]) => program.startsWith(start))?.[1] ?? scriptOf(program);
 }

@@ -4,7 +4,7 @@ import type { Evaluation } from './evaluation.ts';
 import { DECODED_CODE, PIPE_TO_SHELL } from './evaluation.ts';
 import { PLAIN_FEED } from './feed.ts';
 import type { Scope } from './scope.ts';
-import { childScope } from './scope.ts';
+import { bindArguments, childScope } from './scope.ts';
 
 /** Words of the shell that change what follows. True when the word was one of them. */
 export async function runBuiltin(evaluation: Evaluation, program: string, args: readonly string[], scope: Scope): Promise<boolean> {
@@ -37,6 +37,11 @@ export async function runBuiltin(evaluation: Evaluation, program: string, args: 
     case 'shopt':
       if (/\bhistory\b/.test(args.join(' '))) evaluation.add(danger('environment/history', [10], 'stops the shell from keeping its history'), scope);
       return true;
+    case 'shift': {
+      const given = scope.vars.get('@');
+      if (given !== undefined) bindArguments(scope.vars, given.slice(Number(args[0] ?? 1) || 1));
+      return true;
+    }
     case 'read':
     case 'mapfile':
     case 'readarray':

@@ -29,14 +29,18 @@ export function dumpsEnvironment(program: string, args: readonly string[]): Find
   }
 }
 
-/** Whether the stage behind a dump leaves only names or counts of it, or what is looked for is plainly no secret. */
-export function hidesValues(node: ShellNode | undefined): boolean {
+/** Whether the stages behind a dump leave only names or counts of it, or what is looked for is plainly no secret. */
+export function hidesValues(behind: readonly ShellNode[]): boolean {
+  const [node, ...more] = behind;
   if (node?.kind !== 'command') return false;
   const words = node.words.map((word) => word.map((part) => (part.kind === 'text' ? part.text : '\0')).join(''));
   const text = words.slice(1).join(' ');
   switch (words[0]) {
     case 'wc':
       return true;
+    case 'sort':
+    case 'uniq':
+      return !text.includes('-o') && hidesValues(more);
     case 'cut':
       return /-d *=/.test(text) && /-f *1(?: |$)/.test(text);
     case 'sed':

@@ -3,7 +3,6 @@ import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellPar
 import { Effects } from '../code/effects.ts';
 import { readCode } from '../code/readCode.ts';
 import type { UsedPath } from '../commands/paths.ts';
-import { ruleFor } from '../commands/registry.ts';
 import { hidesDirection } from '../deceptive.ts';
 import type { Finding } from '../finding.ts';
 import { ask, catastrophe, danger, SCORE, unknown } from '../finding.ts';
@@ -23,7 +22,7 @@ import { DECODED_TEXT, NETWORK_TEXT, textOf } from './outputs.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
 import { EXHAUSTS } from './special.ts';
-import { childScope } from './scope.ts';
+import { bindArguments, childScope } from './scope.ts';
 import { printedSecret } from './specialTools.ts';
 
 /** Enough for any honest command line; beyond, nobody reads it anyway. */
@@ -31,6 +30,7 @@ const MOST_COMMANDS = 600;
 const MOST_SCRIPTS = 80;
 const MOST_CHARACTERS = 64 * 1024;
 const MOST_DEPTH = 12;
+const MOST_CALLS = 60;
 const MOST_MS = 500;
 
 /** `${{ matrix.os }}`: a template of a CI system. A shell refuses it, the CI system puts a value in its place. */
@@ -50,6 +50,10 @@ export class Evaluation {
   readonly places: Places;
   readonly #parser: ShellParser;
   readonly #later: { readonly text: string; readonly scope: Scope }[] = [];
+  /** Functions that nothing has called yet. */
+  readonly #uncalled = new Map<readonly ShellNode[], Scope>();
+  readonly #running: (readonly ShellNode[])[] = [];
+  #calls = 0;
   /** Files that this very line wrote anew. */
   readonly #made = new Set<string>();
   #gaveUp = false;
@@ -110,6 +114,30 @@ export class Evaluation {
     if (looksLikePowershell(text)) await this.#bothShells(text, scope);
     else await this.script(text, scope, NO_FEED);
     for (const trap of this.#later.splice(0, 20)) await this.script(trap.text, trap.scope, NO_FEED);
+    // Somebody may call them later with whatever they like.
+    for (const [body, defined] of [...this.#uncalled].slice(0, MOST_CALLS)) await this.call(body, [], childScope(defined), PLAIN_FEED);
+  }
+
+  /** Reads a function's body with the arguments of one call. */
+  async call(body: readonly ShellNode[], args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
+    this.#uncalled.delete(body);
+    // What calls itself says in its second round all that it has to say.
+    if (this.#running.filter((one) => one === body).length > 1) return PLAIN_FEED;
+    this.#calls += 1;
+    if (this.#calls > MOST_CALLS || this.#running.length > MOST_DEPTH) {
+      this.add(unknown('shell/too-deep', 'calls more functions than can be read'), scope);
+      return PLAIN_FEED;
+    }
+    const before = [...scope.vars].filter(([name]) => /^(?:\d+|[@*#])$/.test(name));
+    bindArguments(scope.vars, args);
+    this.#running.push(body);
+    try {
+      return await this.nodes(body, scope, feed);
+    } finally {
+      this.#running.pop();
+      bindArguments(scope.vars, []);
+      for (const [name, values] of before) scope.vars.set(name, values);
+    }
   }
 
   /** What looks like PowerShell is read as that and as POSIX shell: nobody knows which of them gets it, so both must be fine. */
@@ -144,7 +172,7 @@ export class Evaluation {
       return PLAIN_FEED;
     }
     const asked = performance.now();
-    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__').replace(CI_EXPRESSION, '$$__unknown__').replace(NUMBER_BASE, '$1'));
+    const parse = await this.#parser.parse(text.replaceAll(UNKNOWN_TEXT, '$__unknown__').replace(CI_EXPRESSION, (whole) => (/\brunner\.temp\b/.test(whole) ? '$RUNNER_TEMP' : /\bgithub\.workspace\b/.test(whole) ? '$PWD' : '$__unknown__')).replace(NUMBER_BASE, '$1'));
     // The parser has limits of its own, and may have to start first.
     this.#begun += performance.now() - asked;
     if (!parse.parsed) {
@@ -189,7 +217,7 @@ export class Evaluation {
         return this.#command(node, scope, feed);
       case 'pipeline': {
         let flowing = feed;
-        for (const [index, stage] of node.stages.entries()) flowing = await this.#node(stage, childScope(scope, { valuesHidden: hidesValues(node.stages[index + 1]) }), flowing);
+        for (const [index, stage] of node.stages.entries()) flowing = await this.#node(stage, childScope(scope, { valuesHidden: hidesValues(node.stages.slice(index + 1)) }), flowing);
         return flowing;
       }
       case 'group': {
@@ -201,15 +229,15 @@ export class Evaluation {
       case 'loop': {
         const values = (await Promise.all(node.values.map((word) => expandWord(word, scope, (body) => this.substitute(body, scope))))).flat();
         if (node.values.some((word) => word.length === 1 && word[0]?.kind === 'opaque' && word[0].body.length === 0)) this.add(EXHAUSTS, scope);
-        scope.vars.set(node.variable, values.length === 0 || values.length > 40 ? [UNKNOWN_TEXT] : values);
+        // `for f; do` goes through the arguments.
+        scope.vars.set(node.variable, node.values.length === 0 ? (scope.vars.get('@') ?? [UNKNOWN_TEXT]) : values.length === 0 || values.length > 40 ? [UNKNOWN_TEXT] : values);
         return this.nodes(node.body, scope, feed);
       }
       case 'function':
         if (callsItself(node.body, node.name) > 1) this.add(catastrophe('processes/fork-bomb', [1, 8], 'starts itself again and again until the machine stands still'), scope);
-        // A function named like a program covers it, and its body may well call the program.
-        if (ruleFor(node.name) === null) scope.functions.add(node.name);
-        await this.nodes(node.body, childScope(scope), PLAIN_FEED);
-        scope.functions.add(node.name);
+        // Read when it is called, with what it is given then.
+        scope.functions.set(node.name, node.body);
+        this.#uncalled.set(node.body, scope);
         return PLAIN_FEED;
     }
   }

@@ -4,6 +4,9 @@ import type { EditOperand } from './edit.ts';
 import { edited } from './edit.ts';
 import type { Scope } from './scope.ts';
 
+/** Stands for the number of a process that this very line started. */
+export const OWN_PROCESS = `${UNKNOWN_TEXT}\x03`;
+
 const MOST_VALUES = 64;
 const MOST_TEXT = 20_000;
 
@@ -106,6 +109,8 @@ function wellKnown(name: string, scope: Scope): readonly string[] | null {
     case 'TEMP':
     case 'RUNNER_TEMP':
       return ['/tmp'];
+    case '!':
+      return [OWN_PROCESS];
     case 'GITHUB_OUTPUT':
     case 'GITHUB_ENV':
     case 'GITHUB_PATH':

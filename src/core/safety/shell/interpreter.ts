@@ -16,7 +16,7 @@ import { PLAIN_FEED } from './feed.ts';
 import { NETWORK_TEXT } from './outputs.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
-import { childScope } from './scope.ts';
+import { bindArguments, childScope } from './scope.ts';
 
 /** More commands than honest code starts. */
 const MOST_COMMANDS = 30;
@@ -98,14 +98,14 @@ function readArguments(rule: InterpreterRule, args: readonly string[]): Invocati
     }
     if (!subSeen && !arg.startsWith('-')) return result({ script: null, rest: args.slice(index), asksVersion: true });
     if (inline.has(arg)) {
-      if (rule.language === 'shell') return result({ inline: afterOptions(args, index + 1) });
+      if (rule.language === 'shell') return result(inlineShell(args, index + 1));
       return result({ inline: /^-(?:enc|ec|EncodedCommand)$/i.test(arg) ? `eval(${next})` : rule.language === 'other' ? args.slice(index + 1).join(' ') : next, rest: args.slice(index + 2) });
     }
     if (arg === rule.module) return result({ module: next, rest: args.slice(index + 2) });
     const equals = /^(--[\w-]+)=([\s\S]*)$/.exec(arg);
     if (equals !== null && inline.has(equals[1] ?? '')) return result({ inline: equals[2] ?? '', rest: args.slice(index + 1) });
     if (/^-(?:-version|v|V|-help|h)$/.test(arg) && args.length === 1) return result({ asksVersion: true });
-    if (rule.language === 'shell' && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(arg)) return result({ inline: afterOptions(args, index + 1) });
+    if (rule.language === 'shell' && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(arg)) return result(inlineShell(args, index + 1));
     if ((rule.language === 'perl' || rule.language === 'ruby') && /^-[a-zA-Z0-9.]+$/.test(arg)) {
       if (/^-[a-zA-Z]*i/.test(arg)) inPlace = true;
       if (/^-[a-zA-Z0-9.]*[eE]$/.test(arg)) return result({ inline: next, rest: args.slice(index + 2).filter((word) => word !== '-e') });
@@ -120,14 +120,17 @@ function readArguments(rule: InterpreterRule, args: readonly string[]): Invocati
   return result({});
 }
 
-function afterOptions(args: readonly string[], from: number): string {
-  return args.slice(from).find((arg) => !/^[-+][a-zA-Z]+$|^--$/.test(arg)) ?? '';
+/** The code behind `-c`, its name (which is not an argument) and its arguments. */
+function inlineShell(args: readonly string[], from: number): Pick<Invocation, 'inline' | 'rest'> {
+  const at = args.findIndex((arg, index) => index >= from && !/^[-+][a-zA-Z]+$|^--$/.test(arg));
+  return at === -1 ? { inline: '', rest: [] } : { inline: args[at] ?? '', rest: args.slice(at + 2) };
 }
 
 /** Judges code in an interpreter's language. */
 export async function runCode(evaluation: Evaluation, rule: InterpreterRule, program: string, code: string, scope: Scope, feed: Feed, args: readonly string[] = []): Promise<void> {
   const inner = childScope(scope, { depth: scope.depth + 1 });
   if (rule.language === 'shell') {
+    bindArguments(inner.vars, args);
     await evaluation.script(code, inner, feed);
     return;
   }

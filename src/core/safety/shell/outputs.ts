@@ -1,4 +1,5 @@
 import { UNKNOWN_TEXT } from '../paths/location.ts';
+import { OWN_PROCESS } from './expand.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 
@@ -21,6 +22,8 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
       return known(args[0] === '-e' ? escapes(args.slice(1).join(' ')) : args.filter((arg, index) => index > 0 || !/^-[neE]+$/.test(arg)).join(' ').concat('\n'));
     case 'printf':
       return known(formatted(words));
+    case 'jobs':
+      return args.some((arg) => /^-\w*p/.test(arg)) ? known(OWN_PROCESS) : PLAIN_FEED;
     case 'yes':
       return { text: null, origin: 'endless' };
     case 'cat':
@@ -56,6 +59,13 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     case 'git':
       if (args.includes('ls-files') || args.includes('--name-only')) return known(`./${UNKNOWN_TEXT}`);
       return args.includes('--show-toplevel') && worktree !== null ? known(worktree) : PLAIN_FEED;
+    case 'sort':
+    case 'uniq':
+    case 'head':
+    case 'tail':
+    case 'shuf':
+      // These only choose or order lines: what comes out is among what went in.
+      return words.filter((word) => !/^[+-]?\d+$/.test(word)).length === 0 && stdin.text !== null && stdin.origin === 'plain' && stdin.text.includes(UNKNOWN_TEXT) && !args.some((arg) => /^-(?:\w*c|-bytes|-count)/.test(arg)) ? stdin : passed(stdin);
     case 'base64':
     case 'base32':
     case 'gbase64':
@@ -95,7 +105,7 @@ function decoded(stdin: Feed, encoding: 'base64' | 'hex' | null, words: readonly
 
 function formatted(words: readonly string[]): string | null {
   const [format = '', ...values] = words;
-  if (/%[^s%]/.test(format)) return values.length === 0 ? null : UNKNOWN_TEXT;
+  if (/%[^s%]/.test(format)) return values.length === 0 ? null : escapes(format).replace(/%%|%[-+ #0']*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z]/g, (sign) => (sign === '%%' ? '%' : UNKNOWN_TEXT));
   let index = 0;
   const once = (): string => escapes(format).replace(/%%|%s/g, (sign) => (sign === '%%' ? '%' : (values[index++] ?? '')));
   let text = once();

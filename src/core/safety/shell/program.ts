@@ -2,7 +2,7 @@ import { Call } from '../commands/call.ts';
 import { judgeCompiled } from '../code/unread.ts';
 import { frameworkCode } from '../commands/families/frameworks.ts';
 import { INTERPRETER_WORDS } from '../commands/families/interpreterWords.ts';
-import { genericFindings } from '../commands/generic.ts';
+import { DATA_VARIABLE, genericFindings } from '../commands/generic.ts';
 import { pathsInArgument, pathsOf } from '../commands/paths.ts';
 import { ruleFor } from '../commands/registry.ts';
 import type { ProgramRule } from '../commands/rule.ts';
@@ -46,7 +46,8 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   for (const word of words) if (hidesDirection(word)) evaluation.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
   for (const word of words) if (word.length < 300 && !/\s/.test(word) && looksAlike(word)) evaluation.add(unknown('text/look-alike', `mixes letters that only look alike: ${word.slice(0, 60)}`), scope);
   const program = nameOf(raw);
-  if (scope.functions.has(raw)) return PLAIN_FEED;
+  const body = scope.functions.get(raw);
+  if (body !== undefined) return evaluation.call(body, args, scope, feed);
   const alias = scope.aliases.get(raw);
   if (alias !== undefined) {
     // Inside itself an alias is the plain word.
@@ -82,6 +83,8 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
       else if (nested.kind === 'script' && nested.later === true) evaluation.later(nested.text, scope);
       else if (nested.kind === 'script') output = await evaluation.script(nested.text, inner, nested.feed);
       else {
+        // Only the shell itself knows functions; whatever starts a program does not.
+        inner.functions.clear();
         for (const assignment of nested.assignments) await evaluation.script(assignment, inner, PLAIN_FEED);
         output = await runProgram(evaluation, packageName(program, nested.argv), inner, nested.feed);
       }
@@ -125,7 +128,8 @@ async function runWritten(evaluation: Evaluation, raw: string, scope: Scope, fee
 
 /** The bare name: folders of the system and suffixes do not matter. */
 function nameOf(raw: string): string {
-  const name = raw.replaceAll('\\', '/').replace(/^.*\//, '');
+  // `.\\build.bat` has lost its backslash to a POSIX reading.
+  const name = raw.replaceAll('\\', '/').replace(/^.*\//, '').replace(/^\.(?=\w[\w-]*\.(?:bat|cmd|exe|ps1)$)/, '');
   return name === '' ? raw : name.replace(/\.(?:exe|cmd|bat)$/i, '');
 }
 
@@ -144,6 +148,8 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   }
   const call = new Call(program, args, `${rule.valued ?? ''} ${rule.writes ?? ''}`);
   const effect = effectOf(rule, call);
+  // What is thrown away before every test may be.
+  if (typeof effect === 'object' && effect.rule === 'database/drop' && isForTests(args, scope)) return;
   if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
   else if (effect !== 'allow') evaluation.add(effect, scope);
   else {
@@ -157,6 +163,15 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   if (rule.operands === 'copy' || rule.operands === 'link' || rule.operands === 'move') renamed(files.operands, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv|grunt|gulp|jake|run-s|run-p|npm-run-all|npm-run-all2|doit|earthly|dagger|mask|pants|waf|scons|nuke|cake|fake|psake|xtask)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+}
+
+/** Whether a framework is told to work on the database of its tests, and on nothing else. */
+function isForTests(args: readonly string[], scope: Scope): boolean {
+  const environments = ['RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'MIX_ENV', 'DJANGO_ENV', 'HANAMI_ENV'].flatMap((name) => scope.vars.get(name) ?? []);
+  const given = args.flatMap((arg, index) => /^--?(?:env|environment|e)=(.+)$/.exec(arg)?.[1] ?? (/^(?:-e|--env|--environment)$/.test(arg) ? (args[index + 1] ?? '') : []));
+  const told = [...environments, ...given];
+  const elsewhere = [...scope.vars].some(([name, values]) => DATA_VARIABLE.test(name) && values.some((value) => !/localhost|127\.0\.0\.1|sqlite|:memory:/.test(value)));
+  return told.length > 0 && told.every((name) => /^(?:test|testing)$/.test(name)) && !elsewhere;
 }
 
 /** A program under another name is the same program. */

@@ -4,6 +4,7 @@ import { namesSecret } from '../secretNames.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
 import { emacs, nano, vi } from './editors.ts';
 import type { Evaluation } from './evaluation.ts';
+import { OWN_PROCESS } from './expand.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { runProgram } from './program.ts';
@@ -105,6 +106,18 @@ const sized: Tool = async (evaluation, args, scope) => {
   return null;
 };
 
+/** Ending what this very line started needs no one. */
+const kill: Tool = async (_evaluation, args) => {
+  const targets = args.filter((arg, index) => !/^-(?:[A-Z]+|\d+|s|n|-signal)$/.test(arg) && !/^-[sn]$/.test(args[index - 1] ?? ''));
+  return targets.length > 0 && targets.every((target) => target.startsWith(OWN_PROCESS)) ? PLAIN_FEED : null;
+};
+
+/** Files that this line wrote are known. */
+const cat: Tool = async (evaluation, args, scope) => {
+  const [file] = args;
+  return args.length === 1 && file !== undefined ? (evaluation.written(file, scope)?.text?.includes(OWN_PROCESS) === true ? evaluation.written(file, scope) : null) : null;
+};
+
 const umask: Tool = async (evaluation, args, scope) => {
   if (/^0*(?:[0-7]?[0-7]?[01])$/.test(args.find((arg) => !arg.startsWith('-')) ?? '')) evaluation.add(askHard('filesystem/world-writable', [3], 'lets everybody on this machine change new files'), scope);
   return null;
@@ -123,5 +136,7 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ['printenv', printenv],
   ...['tee', 'gtee', 'sponge'].map((name): [string, Tool] => [name, tee]),
   ['umask', umask],
+  ['kill', kill],
+  ['cat', cat],
   ...['head', 'truncate', 'mkfile'].map((name): [string, Tool] => [name, sized]),
 ]);

@@ -131,7 +131,7 @@ export const GIT: readonly ProgramRule[] = [
   { programs: 'git-filter-repo bfg git-filter-branch', otherwise: REWRITE_ALL },
   { programs: 'gitk tig lazygit gitui git-cliff commitlint gitlint commitizen cz standard-version-check conventional-changelog', otherwise: 'allow' },
   { programs: 'husky', cases: [{ sub: 'uninstall|add|set', effect: ask('git/hooks', [3], 'installs or removes git hooks') }], otherwise: 'allow' },
-  { programs: 'pre-commit lefthook simple-git-hooks', cases: [{ sub: 'autoupdate|migrate-config', effect: ask('packages/add', [3, 5], 'takes newer versions of what the hooks run') }, { sub: 'install|uninstall|add|set|init|init-templatedir', effect: ask('git/hooks', [3], 'installs or removes git hooks') }], otherwise: 'allow' },
+  { programs: 'pre-commit lefthook simple-git-hooks', cases: [{ sub: 'autoupdate|migrate-config', effect: ask('packages/add', [3, 5], 'takes newer versions of what the hooks run') }, { sub: 'uninstall|add|set|init-templatedir', effect: ask('git/hooks', [3], 'installs or removes git hooks') }], otherwise: 'allow' },
   {
     programs: 'gh glab hub',
     valued: '-R --repo -t --title -b --body -F --body-file -B --base -H --head -q --jq --template --json -L --limit -l --label -a --assignee -m --milestone -s --state -X --method -f --raw-field --field --input --hostname -r --reviewer',

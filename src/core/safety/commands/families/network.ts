@@ -8,7 +8,7 @@ const RAW = askHard('network/raw', [3, 5], 'opens raw network connections');
 const SCAN = danger('network/scan', [3, 5], 'scans or attacks other machines');
 const SERVE = ask('network/serve', [3, 5], 'serves something that others can reach');
 const SETTINGS = danger('network/settings', [3, 9], 'changes the network or firewall of this machine');
-const PUBLIC = /(?:^|[=:\s])(?:0\.0\.0\.0|\[?::\]?)(?::\d+)?(?:\s|$)|--host(?:name)?(?:=true)?$|--public\b|--expose\b/;
+const PUBLIC = /(?:^|[=:\s])(?:0\.0\.0\.0|\[?::\]?)(?::\d+)?(?:\s|$)|--host(?:name)?(?:=true)?$|--public(?![\w-])|--expose(?![\w-])/;
 
 /** Programs that talk to other machines. Transfers by URL (curl, wget) have their own reading in urls.ts. */
 export const NETWORK: readonly ProgramRule[] = [
@@ -18,7 +18,7 @@ export const NETWORK: readonly ProgramRule[] = [
   { programs: 'nc ncat netcat socat telnet nc.traditional nc.openbsd pwncat websocat cryptcat', cases: [
     { flag: '-e|-c|--exec|--sh-exec', effect: danger('network/reverse-shell', [3, 5], 'gives a shell to the network') },
     { text: /exec:|system:/i, effect: danger('network/reverse-shell', [3, 5], 'gives a shell to the network') },
-    { flag: '-z', arg: /^(?:localhost|127\.0\.0\.1)$/, effect: 'allow' },
+    { without: '-l|--listen|-k', text: /^(?:-[a-z0-9]+ +(?:\d+ +)?)*(?:localhost|127\.0\.0\.1|::1) +\d+$/, effect: 'allow' },
     ], otherwise: RAW },
   { programs: `
     nmap masscan zmap nikto sqlmap hydra medusa hashcat john aircrack-ng airmon-ng ettercap bettercap metasploit msfconsole msfvenom responder
@@ -45,5 +45,5 @@ export const NETWORK: readonly ProgramRule[] = [
   { programs: `
     uvicorn gunicorn hypercorn daphne waitress-serve flask django-admin streamlit gradio jupyter jupyter-lab jupyter-notebook mkdocs sphinx-autobuild hugo
     jekyll gatsby rails puma php-fpm vite next nuxt astro remix ng webpack parcel storybook`, valued: '--host --port -p -H --bind -b', cases: [{ text: PUBLIC, effect: SERVE }, { sub: 'deploy', effect: ask('packages/deploy-script', [9], 'deploys the project') }, { sub: 'db downgrade|stamp', effect: ask('database/data', [4, 9], "works on a database's data") }, { sub: 'runserver', arg: /^0(?:\.0\.0\.0)?:/, effect: SERVE }, { sub: 'gh-deploy', effect: ask('packages/deploy-script', [9], 'publishes the documentation') }], otherwise: 'allow' },
-  { programs: 'aria2c axel youtube-dl yt-dlp lynx w3m links elinks httrack ab wrk siege hey vegeta k6 artillery locust bombardier grpcurl evans postman newman', otherwise: HOST },
+  { programs: 'aria2c axel youtube-dl yt-dlp lynx w3m links elinks httrack postman', otherwise: HOST },
 ];

@@ -105,6 +105,7 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
     programs: 'pip pip2 pip3',
     valued: '-r --requirement -c --constraint -e --editable -i --index-url --extra-index-url -t --target --prefix --root -f --find-links --python --log --proxy --cert --trusted-host -w --wheel-dir -d --dest --format --timeout',
     cases: [
+      { sub: 'show|list|freeze|check|inspect', without: '--index-url|--extra-index-url|--proxy|--trusted-host|--find-links', effect: 'allow' },
       { flag: '-i|--index-url|--extra-index-url|--trusted-host|--proxy|-f|--find-links', effect: REGISTRY },
       { sub: 'install|wheel', flag: '--user|--break-system-packages|--root|--prefix', effect: GLOBAL },
       { sub: 'install|wheel|download', arg: REGISTRY_ARG, effect: ask('packages/from-url', [3, 5], 'installs from an address instead of the registry') },

@@ -8,10 +8,10 @@ const KILL_ALL = danger('processes/kill-all', [1], 'ends processes of the whole 
 export const PROCESSES: readonly ProgramRule[] = [
   { programs: 'ps top htop btop atop glances pgrep pidof pstree jobs bg fg disown wait pwdx procs jps jstat watchman', otherwise: 'allow' },
   { programs: 'kill', cases: [
-    { flag: '-l|-L', effect: 'allow' },
+    { text: /^-[lL](?: |$)/, effect: 'allow' },
     { text: /(?:^| )(?:-1|0)$|(?:^| )1(?: |$)/, effect: KILL_ALL },
     { arg: /^%\d*$/, effect: 'allow' },
-    { flag: '-0', effect: 'allow' },
+    { text: /^(?:-0|-s 0) /, effect: 'allow' },
     ], otherwise: KILL },
   { programs: 'killall pkill killall5 skill fkill xkill taskkill kill-port fuser-kill tskill', cases: [{ flag: '-0', effect: 'allow' }, { arg: /^(?:-1|\.\*?|\.|init|systemd|launchd|sshd|Xorg|gdm|WindowServer|Finder|\*)$/, effect: KILL_ALL }], otherwise: askHard('processes/kill-by-name', [1], 'ends every process of a name') },
   { programs: 'fuser', cases: [{ flag: '-k', effect: KILL }], otherwise: 'allow' },

@@ -168,6 +168,8 @@ export const TOOLS: readonly ProgramRule[] = [
     { sub: 'devices|logcat|version|help|list|build|compile|check|test|info|size|menuconfig|boards|config|fullclean|clean|reconfigure|lint|format|sketch|core|lib', arg: /^(?:list|search|new|archive|show|ls|examples)$/, effect: 'allow' },
     { sub: 'logcat', without: '-c|--clear', effect: 'allow' },
     { sub: 'devices|version|help|build|compile|check|size|fullclean|clean|reconfigure|menuconfig|start-server', effect: 'allow' },
+    { sub: 'set-target|monitor-log|size-components|size-files|docs|create-project|create-component', effect: 'allow' },
+    { sub: 'test', text: /(?:-e|--environment)[= ]?(?:native|desktop|host)\b|--without-uploading/, effect: 'allow' },
     { sub: 'run', without: '-t|--target', effect: 'allow' },
     { sub: 'run', text: /(?:-t|--target)[= ](?:clean|size|compiledb|checkprogsize|idedata)/, effect: 'allow' },
     ], otherwise: DEVICE },
