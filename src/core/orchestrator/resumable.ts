@@ -31,7 +31,10 @@ export async function checkPlace(record: RunRecord, request: StoredRequest, git:
       : `The branch ${branch} is gone, and so is its last commit ${last.slice(0, 8)}. The run cannot go on: kill it and start the story again.`);
   }
   if (!await git.contains(repository, head, last)) {
-    throw new OrchestratorError('branch_moved', `The branch ${branch} was moved to ${head.slice(0, 8)}, which does not contain the run's last commit ${last.slice(0, 8)}. Move it back (git -C "${worktreePath}" reset --hard ${last}), ${or}`);
+    const moved = `The branch ${branch} was moved to ${head.slice(0, 8)}, which does not contain the run's last commit ${last.slice(0, 8)}`;
+    throw new OrchestratorError('branch_moved', await git.hasCommit(repository, last)
+      ? `${moved}. Move it back (git -C "${worktreePath}" reset --hard ${last}), ${or}`
+      : `${moved}, and that commit is gone. The run cannot go on: kill it and start the story again.`);
   }
   if (await git.hasWorktree(repository, worktreePath, branch)) return;
   throw new OrchestratorError('worktree_missing', `The worktree ${worktreePath} on branch ${branch} is gone or on another branch. Put it back (git worktree prune; git worktree add "${worktreePath}" ${branch}; or git switch ${branch} there) and try again, ${or}`);
