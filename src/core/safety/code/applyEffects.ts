@@ -6,7 +6,7 @@ import type { CodeCall, CodeRules } from './language.ts';
 import { methodOf } from './language.ts';
 import { isPathObject } from './texts.ts';
 import type { Value } from './values.ts';
-import { ofItems, textsOf } from './values.ts';
+import { ofItems, ofText, textsOf } from './values.ts';
 
 const READS = /^(?:get|list|describe|head|search|find|count|exists|filter|iter|paginat|all|show|status|read|query|scan|lookup|fetch|info|ping|inspect|ls|keys|values|items|to_|is_|has|ready|version|watch|logs?$|mget|hget|smembers|lrange|zrange|ttl|type|explain|distinct|estimated|aggregate|select|dump|load_kube_config|load_incluster|from_|with|client|resource|session|connect|cursor|close|authenticate|configure|set_?level|builder|build|create_?client|database|db|collection|table|containers|images|volumes|networks|admin|command|of|from|new|then|catch|on|use|config|rollback|limit|order|sort|project|first|one|last|single|maybe|eq|neq|gte?|lte?|in_?|match|limit|range|order|map|for_?each|strip|split|join|format|lower|upper|replace|decode|encode|append|push)/i;
 const SECRET_READS = /secret|password|credential|token|private_?key|access_?key|decrypt|get_?parameters?(?:_by_path)?$/i;
@@ -53,6 +53,13 @@ export function applyEffects(program: string, call: CodeCall): void {
       case 'copies':
         effects.path('read', value);
         effects.path('write', pick(call, second));
+        break;
+      case 'links':
+        for (const target of textsOf(value).slice(0, 8)) for (const name of textsOf(pick(call, second)).slice(0, 8)) effects.links.push([target, name]);
+        effects.path('write', pick(call, second));
+        break;
+      case 'pip':
+        effects.words(ofItems([ofText('pip'), ...(value?.items ?? [ofText(UNKNOWN_TEXT)])]));
         break;
       case 'moves':
         effects.path('write', value);

@@ -78,7 +78,7 @@ export function readAwk(code: string, variables: ReadonlyMap<string, string>): A
     reads: reads.filter((path) => path !== '-' && path !== '/dev/stdin'),
     loads: /@(?:load|include)\b|\/inet[46]?\//.test(code),
     listsEnvironment: /\bin\s+ENVIRON\b/.test(code) && /ENVIRON\s*\[/.test(code),
-    dropsInput: code.trim() !== '' && !/\$|\bprint\s*(?:[;}\n]|$)|(?:^|[};\s])(?:1|NR|NF|!?\w+\[)|getline|^\s*!?\//.test(code),
+    dropsInput: /^\s*(?:0|""|!1|1\s*[=<]=?\s*0|NR\s*(?:<\s*[01]|<=\s*0|==\s*0|!=\s*NR)|\{\s*(?:next)?;?\s*\})\s*$/.test(code) || code.trim() !== '' && !/\$|\bprint\s*(?:[;}\n]|$)|(?:^|[};\s])(?:1|NR|NF|!?\w+\[)|getline|^\s*!?\//.test(code),
   };
 }
 

@@ -14,6 +14,8 @@ export class Effects {
   readonly commands: string[] = [];
   /** Files that it names, with what is done to them; `text`: what is written, when that is known. */
   readonly paths: { readonly use: PathUse; readonly path: string; readonly text?: string }[] = [];
+  /** Links that it makes: where they lead, and their names. */
+  readonly links: (readonly [target: string, name: string])[] = [];
   /** Code of the same language that it runs. */
   readonly codes: string[] = [];
   /** Files of the worktree whose content it runs as code. */

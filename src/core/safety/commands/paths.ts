@@ -90,7 +90,7 @@ function alternatives(path: string): string[] {
 
 /** The files of `chmod` and its like. A mode may look like an option: `chmod -x file`. */
 function changedBy(call: Call): readonly string[] {
-  if (call.has('--reference')) return call.operands;
+  if (call.has('--reference') || /^attrib$/i.test(call.program)) return call.operands;
   const modeIsOption = /chmod$/.test(call.program) && call.args.some((arg) => /^-[rwxXst]+$/.test(arg));
   return modeIsOption ? call.operands : call.operands.slice(1);
 }

@@ -12,8 +12,12 @@ const RUNS_CODE = unknown('code/editor', 'makes an editor run commands of its ow
 /** Commands of vi and vim that only edit, move or leave. Source: `:help ex-cmd-index`. */
 const EDITS = /^(?:\d+|\$|[\d,.$%'<>]*(?:s|substitute|d|delete|m|t|j|normal!?|norm!?|sort!?|retab!?|left|right|center|g|v|global)(?:[^\w\s!]|\s|$)(?!.*\b(?:exe(?:cute)?|call|lua|py3?|python3?|ruby|perl|system|source|so)\b).*|q(?:a|all|uit)?!?|x(?:a|all)?!?|wq?(?:a|all)?!?|up(?:date)?|exit|undo|redo|set?(?:local)?\s+(?!.*(?:shell|makeprg|grepprg|equalprg|keywordprg|formatprg|secure))[\w\s=!?&^+-]*|syn(?:tax)?\s+\w+|filetype\s[\w\s]+|e(?:dit)?!?\s+[\w./-]+|bn|bp|bd|n|next|prev|noh\w*|echo\s+["'\w&]*|version|scriptnames|messages|help\b.*|PlenaryBusted(?:Directory|File)\s.*|lua MiniTest\.run\w*\([^()]*\))$/;
 
+/** Every line is deleted. */
+export const DELETES_ALL = /(?:^|[|\n:])\s*(?:%|1\s*,\s*\$|,|g\/\.?\*?\/|v\/(?:\^|\$)?\^?\/)\s*d(?:elete)?\b|\bggdG\b|\bggVGd\b/;
+
 /** Judges what an editor of the vi family is told on its command line. */
 export const vi: Tool = async (evaluation, args, scope) => {
+  if (args.some((arg, index) => DELETES_ALL.test(arg) && /^[-+]/.test(args[index - 1] ?? arg))) for (const [index, arg] of args.entries()) if (!/^[-+]/.test(arg) && !/^(?:-[a-zA-Z]{0,4}c|--cmd|-[SsuUlWw]|\+)$/.test(args[index - 1] ?? '')) evaluation.emptied(arg, scope);
   for (const [index, arg] of args.entries()) {
     const next = args[index + 1] ?? '';
     if (!/^[-+]/.test(arg) && !/^(?:-[a-zA-Z]{0,4}c|--cmd|-[SsuUlWw]|\+)$/.test(args[index - 1] ?? '')) evaluation.path('read', arg, scope);

@@ -2,10 +2,11 @@ import type { CodeLanguage } from '../../ports/codeParser.ts';
 import type { ShellNode, ShellParser, ShellRedirect } from '../../ports/shellParser.ts';
 import { Effects } from '../code/effects.ts';
 import { readCode } from '../code/readCode.ts';
+import { floods } from '../code/wholes.ts';
 import type { UsedPath } from '../commands/paths.ts';
 import { hidesDirection } from '../deceptive.ts';
 import type { Finding } from '../finding.ts';
-import { ask, catastrophe, danger, SCORE, unknown } from '../finding.ts';
+import { ask, askHard, catastrophe, danger, SCORE, unknown } from '../finding.ts';
 import type { PathUse } from '../paths/judgePath.ts';
 import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
@@ -56,6 +57,7 @@ export class Evaluation {
   #calls = 0;
   /** Files that this very line wrote anew. */
   readonly #made = new Set<string>();
+  readonly #links = new Map<string, string>();
   #gaveUp = false;
   #commands = 0;
   #scripts = 0;
@@ -77,6 +79,8 @@ export class Evaluation {
   path(use: PathUse, path: string, scope: Scope, verb = 'deletes'): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
     if (hidesDirection(path)) this.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
+    const through = use === 'write' || use === 'read' || use === 'create' ? this.#throughLinks(path, scope) : path;
+    if (through !== path) this.add(judgePath(use, through, null, this.places), scope);
     const finding = judgePath(use, path, scope.cwd, this.places);
     const location = use === 'delete' || use === 'deleteTree' ? locate(path, scope.cwd, this.places) : null;
     if (location?.area === 'worktree' && (finding === null || finding.rule === 'delete/source')) {
@@ -85,6 +89,21 @@ export class Evaluation {
       if (finding === null && isSource(location.inside)) this.add(ask('delete/source', [4], `${verb} a source file: ${location.inside.slice(0, 120)}`), scope);
     }
     this.add(finding === null ? null : { ...finding, reason: finding.reason.replace(/^deletes/, verb) }, scope);
+  }
+
+  /** Remembers a link that this line makes: writing through it is writing where it leads. */
+  link(target: string, name: string, scope: Scope): void {
+    if (target === '' || name === '' || this.#links.size > 40) return;
+    const leads = absolutePath(target, scope.cwd, this.places);
+    const key = this.key(name, scope);
+    if (leads !== null && leads !== key) this.#links.set(key, leads);
+  }
+
+  #throughLinks(path: string, scope: Scope): string {
+    if (this.#links.size === 0) return path;
+    const key = this.key(path, scope);
+    for (const [name, leads] of this.#links) if (key.startsWith(`${name}/`) || key === name) return `${leads}${key.slice(name.length)}`;
+    return path;
   }
 
   /** A file that loses all it held: as good as deleted, unless this line made it. */
@@ -159,6 +178,7 @@ export class Evaluation {
   /** Reads a text as shell. */
   async script(text: string, scope: Scope, feed: Feed): Promise<Feed> {
     if (text.trim() === '') return NO_FEED;
+    if (floods(text)) this.add(EXHAUSTS, scope);
     if (text.includes(NETWORK_TEXT)) this.add(PIPE_TO_SHELL, scope);
     else if (text.includes(DECODED_TEXT)) this.add(DECODED_CODE, scope);
     else if (text.trim() === UNKNOWN_TEXT) {
@@ -276,6 +296,7 @@ export class Evaluation {
     const output = words.length === 0 ? NO_FEED : await runProgram(this, words, own, input);
     if (own !== scope) scope.cwd = own.cwd;
     // `: > x` and `> x` leave nothing of what was there.
+    if (words[0] === 'git' && words.includes('show') && node.redirects.length > 0 && words.some((word) => /^[\w@~^{}/.-]*:.*\0/.test(word))) this.add(askHard('git/discard', [1, 4], 'writes what was committed over files with work that is not'), scope);
     return this.#output(node.redirects, scope, output, words.length === 0 || /^(?::|true)$/.test(words[0] ?? '') || output.text?.trim() === '' || words.join(' ') === 'cat /dev/null');
   }
 
@@ -293,7 +314,7 @@ export class Evaluation {
       else if (operator === '<') {
         this.socket(text, scope);
         this.path('read', text, scope);
-        input = text === '/dev/null' ? { text: '', origin: 'plain' } : (this.written(text, scope) ?? PLAIN_FEED);
+        input = text === '/dev/null' ? { text: '', origin: 'plain' } : /^\/dev\/(?:zero|u?random|full)$/.test(text) ? { text: null, origin: 'endless' } : (this.written(text, scope) ?? PLAIN_FEED);
       }
     }
     return input;

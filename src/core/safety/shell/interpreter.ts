@@ -1,5 +1,6 @@
 import type { Effects } from '../code/effects.ts';
 import { onlyShows } from '../code/unread.ts';
+import { judgeWhole } from '../code/wholes.ts';
 import { readWords } from '../code/words.ts';
 import { readInvocation } from '../powershell/invocation.ts';
 import { frameworkScript } from '../commands/families/frameworks.ts';
@@ -47,6 +48,7 @@ export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRu
   if (rule.language === 'ruby' && args.some((arg) => /^-?(?:e ?)?httpd$|^-ehttpd$/.test(arg))) evaluation.add(SERVES, scope);
   for (const arg of call.rest) if (/^[~/]|\.\//.test(arg) && !/\s/.test(arg)) evaluation.path(call.inPlace ? 'write' : 'read', arg, scope);
   if (call.inPlace) for (const arg of call.rest) evaluation.path('write', arg, scope);
+  if (call.inPlace && call.inline !== null && leavesNothing(args, call.inline)) for (const arg of call.rest) if (!arg.startsWith('-')) evaluation.emptied(arg, scope);
   const preload = args.flatMap((arg, index) => (/^(?:-r|--require|--import|--loader|--experimental-loader|--preload|--rcfile|--init-file)$/.test(arg) ? [args[index + 1] ?? ''] : (/^--(?:require|import|loader|experimental-loader|preload|rcfile|init-file)=(.+)$/.exec(arg)?.slice(1, 2) ?? [])));
   for (const file of preload) if (file.includes('/') && /^(?:home|outside|system)$/.test(locate(file, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
   // With code of its own on the line, what an environment file holds can be printed.
@@ -62,6 +64,14 @@ export async function runInterpreter(evaluation: Evaluation, rule: InterpreterRu
   else if (feed.origin === 'decoded') evaluation.add(DECODED_CODE, scope);
   else if (feed.origin === 'plain' && !call.asksVersion) evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   return PLAIN_FEED;
+}
+
+/** Whether code that edits files in place (`perl -pi -e`, `ruby -ni -e`) leaves nothing of any line. */
+function leavesNothing(args: readonly string[], code: string): boolean {
+  const text = code.trim().replace(/;$/, '');
+  const prints = args.some((arg) => /^-[a-zA-Z0-9.]*p/.test(arg));
+  if (prints) return /^(?:s\s*([/|,#!])\^?\(?(?:\.|\[\\s\\S\]|\[\^\\n\])[*+]\??\)?\$?(?:\\n\??)?\$?\1\1\w*|y\/\0-\\377\/\/d|\$_\s*=\s*(?:""|''|undef|nil|q\(\))|undef\s*\$_|undef|\$_\.(?:clear|replace\(?["']{2}\)?)|next|chop\s+while.*)$/.test(text);
+  return !/\b(?:print|say|puts|printf|p|putc|write)\b/.test(text) || /^(?:print|puts|say)\b[^;]*\b(?:unless\s+(?:1|true)|if\s+(?:0|false|nil|undef)|and\s+0)$/.test(text);
 }
 
 async function runPowershell(evaluation: Evaluation, rule: InterpreterRule, program: string, args: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
@@ -135,6 +145,7 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
     return;
   }
   if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
+  for (const finding of judgeWhole(code)) evaluation.add(finding, scope);
   if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
   if (rule.language === 'other' && !onlyShows(code)) evaluation.add(unknown('code/language', `runs code in a language that the rules do not read (${program})`), scope);
   const own = /^i(?:python|rb)/.test(program) ? await runMagic(evaluation, code, scope) : code;
@@ -145,6 +156,7 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
 /** Judges what code was seen to do. */
 async function runEffects(evaluation: Evaluation, rule: InterpreterRule, program: string, effects: Effects, inner: Scope, scope: Scope): Promise<void> {
   for (const finding of effects.findings) evaluation.add(finding, scope);
+  for (const [target, name] of effects.links) evaluation.link(target, name, scope);
   for (const { use, path, text } of effects.paths) {
     evaluation.path(use, path, scope);
     if (use === 'write' && text !== undefined) scope.files.set(evaluation.key(path, scope), { text, origin: 'plain' });

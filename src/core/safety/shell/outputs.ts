@@ -66,22 +66,31 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     case 'shuf':
       // These only choose or order lines: what comes out is among what went in.
       return words.filter((word) => !/^[+-]?\d+$/.test(word)).length === 0 && stdin.text !== null && stdin.origin === 'plain' && stdin.text.includes(UNKNOWN_TEXT) && !args.some((arg) => /^-(?:\w*c|-bytes|-count)/.test(arg)) ? stdin : passed(stdin);
+    case 'xz':
+    case 'gzip':
+    case 'pv':
+    case 'od':
+    case 'hexdump':
+      return stdin.origin === 'endless' ? stdin : passed(stdin);
     case 'base64':
     case 'base32':
     case 'gbase64':
+      if (stdin.origin === 'endless') return stdin;
       return args.some((arg) => /^-[a-zA-Z]*[dD]|^--d/.test(arg)) ? decoded(stdin, program === 'base32' ? null : 'base64', words) : passed(stdin);
     case 'xxd':
       return args.some((arg) => /^-[a-z]*r/.test(arg)) ? decoded(stdin, 'hex', words) : passed(stdin);
     case 'rev':
       return stdin.text === null ? passed(stdin) : { text: stdin.text.split('\n').map((line) => Array.from(line).reverse().join('')).join('\n'), origin: 'decoded' };
     case 'tr':
+      if (stdin.origin === 'endless') return stdin;
+      return { text: null, origin: stdin.origin === 'network' ? 'network' : stdin.text === null ? stdin.origin : 'decoded' };
     case 'openssl':
     case 'uudecode':
     case 'gpg':
     case 'perl':
     case 'gunzip':
     case 'zcat':
-      return { text: null, origin: stdin.origin === 'network' ? 'network' : program === 'tr' && stdin.text === null ? stdin.origin : 'decoded' };
+      return { text: null, origin: stdin.origin === 'network' ? 'network' : 'decoded' };
     default:
       return passed(stdin);
   }

@@ -75,6 +75,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     for (const finding of unwrapped.findings) evaluation.add(finding, scope);
     if (unwrapped.hidden) evaluation.add(unknown('shell/unseen', 'runs commands that show only when it runs'), scope);
     if (unwrapped.own !== undefined) await judgeArguments(evaluation, rule, unwrapped.own, scope);
+    for (const name of packagesFor(program, args)) if (!isKnownPackage(program, name)) evaluation.add(unknown('packages/run-remote', `downloads and runs a package that the rules do not know: ${name.slice(0, 60)}`), scope);
     let output: Feed = PLAIN_FEED;
     const remote = unwrapped.nested.some((nested) => nested.remote);
     for (const nested of unwrapped.nested) {
@@ -160,6 +161,11 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   }
   const files = rule.slashes === true ? new Call(program, args.filter((arg) => !/^\/[a-z?!][\w:+-]*$/i.test(arg)), rule.valued) : call;
   for (const used of pathsOf(rule, files)) evaluation.use(used, scope);
+  if (rule.operands === 'copy' && (rule.recursive === 'always' || call.has(rule.recursive ?? '-r'))) {
+    const copied = files.operands.slice(0, -1).find((path) => /^~\/[^./]/.test(locate(path, scope.cwd, evaluation.places).path));
+    if (copied !== undefined) evaluation.add(ask('path/copies-home', [2], `copies a folder of your home: ${copied.slice(0, 80)}`), scope);
+  }
+  if (rule.operands === 'link') evaluation.link(files.operands.at(-2) ?? '', files.operands.at(-1) ?? '', scope);
   if (rule.operands === 'copy' || rule.operands === 'link' || rule.operands === 'move') renamed(files.operands, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv|grunt|gulp|jake|run-s|run-p|npm-run-all|npm-run-all2|doit|earthly|dagger|mask|pants|waf|scons|nuke|cake|fake|psake|xtask)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
@@ -201,6 +207,27 @@ function judgeOwnProgram(evaluation: Evaluation, raw: string, known: boolean, sc
 
 function checkArguments(evaluation: Evaluation, args: readonly string[], scope: Scope): void {
   for (const arg of args) for (const path of pathsInArgument(arg)) evaluation.path('read', path, scope);
+}
+
+/** Packages without a program of their own that carry well-known ones, or are libraries everybody uses. */
+const PLAIN_PACKAGES = /^(?:typescript|node|npm|yarn|pnpm|bun|react|react-dom|vue|lodash|chalk|semver|zod|tslib|rxjs|yaml|dotenv|commander|yargs|express|axios|@types\/[\w.-]+|numpy|pandas|requests|rich|httpx|pydantic|click|typer|matplotlib|scipy|pyyaml|pillow|attrs|setuptools|wheel|hatchling|pytest(?:-[\w-]+)?|types-[\w-]+|polars|tqdm|jinja2|beautifulsoup4|lxml|sqlalchemy|flask|django|fastapi|scikit-learn|torch|\.{0,2}\/.*|\.)$/i;
+
+/** The packages that a runner is told to fetch for what it runs: `npx -p x`, `uvx --from x`, `uv run --with x`. */
+function packagesFor(program: string, args: readonly string[]): string[] {
+  const option = /^(?:npx|pnpx|bunx|npm|pnpm|yarn|bun)$/.test(program) ? /^(?:-p|--package)(?:=(.+))?$/ : /^(?:uvx|uv|pipx)$/.test(program) ? /^(?:--from|--with|--spec)(?:=(.+))?$/ : null;
+  if (option === null) return [];
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? args.length : end).flatMap((arg, index) => {
+    const match = option.exec(arg);
+    return match === null ? [] : (match[1] ?? args[index + 1] ?? '').split(',').filter((name) => name !== '');
+  });
+}
+
+function isKnownPackage(program: string, name: string): boolean {
+  const bare = name.replace(/(?<=.)@[\w.^~*-]*$/, '').replace(/(?:\[[^\]]*\])?(?:[=<>!~]=?.*)?$/, '');
+  if (PLAIN_PACKAGES.test(bare)) return true;
+  const [known = ''] = packageName(program === 'uv' || program === 'pipx' ? 'uvx' : program, [bare]);
+  return !/:\/\/|^git\+/.test(name) && (ruleFor(known) !== null || interpreterFor(known) !== null);
 }
 
 /** The tool's name in a package's name: `eslint@9` and `@biomejs/biome` are `eslint` and `biome`. */

@@ -3,6 +3,7 @@ import { SQL_CLIENTS } from '../commands/families/databases.ts';
 import { ruleFor } from '../commands/registry.ts';
 import { readAwk } from '../code/awkProgram.ts';
 import { readSed } from '../code/sedScript.ts';
+import { judgeWhole } from '../code/wholes.ts';
 import { readTransfer } from '../commands/urls.ts';
 import { ask, askHard, catastrophe, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
@@ -50,7 +51,7 @@ const sed: Special = async (evaluation, program, args, scope) => {
   for (const file of files) evaluation.path(inPlace ? 'write' : 'read', file, scope);
   const { executes, writes, reads, empties } = readSed(code);
   // `-n` without a `p` prints nothing either.
-  if (inPlace && (empties || (call.options.some((option) => /^-[a-zA-Z]*n[a-zA-Z]*$|^--quiet|^--silent/.test(option)) && !/[pPwliac]/.test(code)))) for (const file of files) evaluation.emptied(file, scope);
+  if (inPlace && (empties || (call.options.some((option) => /^-[a-zA-Z]*n[a-zA-Z]*$|^--quiet|^--silent/.test(option)) && (!/[pPwliac]/.test(code) || files.some((file) => file.includes(UNKNOWN_TEXT)))))) for (const file of files) evaluation.emptied(file, scope);
   if (executes) evaluation.add(unknown('code/sed-executes', 'makes sed run programs'), scope);
   for (const path of writes) evaluation.path('write', path, scope);
   for (const path of reads) evaluation.path('read', path, scope);
@@ -66,6 +67,8 @@ const awk: Special = async (evaluation, program, args, scope) => {
   const code = given ? sources.join('\n') : (call.operands[0] ?? '');
   const variables = new Map(call.valuesOf('-v --assign').map((text): [string, string] => [text.replace(/=[\s\S]*$/, ''), text.replace(/^[^=]*=/, '')]));
   const read = readAwk(code, variables);
+  for (const finding of judgeWhole(code)) evaluation.add(finding, scope);
+  if (/\bwhile\s*\(\s*(?:1|"?true"?)\s*\)|\bfor\s*\(\s*;\s*;/.test(code) && /\bsystem\s*\(|\|\s*getline|\bprint\b[^;}]*>/.test(code) && !/\b(?:exit|break|sleep|getline)\b/.test(code)) evaluation.add(EXHAUSTS, scope);
   for (const file of given ? call.operands : call.operands.slice(1)) {
     if (/^\w+=/.test(file)) continue;
     evaluation.path(inPlace ? 'write' : 'read', file, scope);
@@ -125,6 +128,12 @@ const packageScript: Special = async (evaluation, program, args, scope, feed) =>
   // npm runs no script and no program by its bare word.
   if (program === 'npm') return null;
   const [first, ...rest] = call.operands;
+  if (program === 'yarn' && first === 'workspaces' && rest[0] === 'foreach') {
+    const at = args.indexOf('foreach');
+    const inner = args.slice(at + 1);
+    const start = inner.findIndex((arg, index) => !arg.startsWith('-') && !/^(?:-j|--jobs|--from|--include|--exclude)$/.test(inner[index - 1] ?? ''));
+    if (start !== -1) return runProgram(evaluation, inner[start] === 'exec' ? inner.slice(start + 1) : ['yarn', ...inner.slice(start)], childScope(scope, { depth: scope.depth + 1 }), feed);
+  }
   const workspace = program === 'yarn' && first === 'workspace' ? rest.slice(1) : null;
   const argv = workspace ?? (first === undefined || PACKAGE_WORDS.has(first) ? null : args.slice(args.indexOf(first)));
   // `pnpm rimraf dist`: not a word of the package manager, so it is a script or a program of the project.
@@ -210,7 +219,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...['curl', 'wget', 'wget2', 'http', 'https', 'xh', 'xhs', 'curlie', 'fetch'].map((name): [string, Special] => [name, transfer]),
   ...['tar', 'gtar', 'bsdtar'].map((name): [string, Special] => [name, tar]),
   ...['npm', 'pnpm', 'yarn', 'yarnpkg', 'bun'].map((name): [string, Special] => [name, packageScript]),
-  ...['tail', 'tac', 'sort', 'wc', 'grep', 'rg', 'strings', 'base64', 'md5sum', 'sha1sum', 'sha256sum', 'sha512sum', 'shasum', 'less'].map((name): [string, Special] => [name, endlessRead]),
+  ...['tail', 'tac', 'sort', 'wc', 'md5sum', 'sha1sum', 'sha256sum', 'sha512sum', 'shasum', 'sponge'].map((name): [string, Special] => [name, endlessRead]),
   ['git', runGit],
   ['java', java],
   ...['zip', '7z', '7za', '7zr', 'rar'].map((name): [string, Special] => [name, archive]),

@@ -2,8 +2,9 @@ import { Call } from '../commands/call.ts';
 import { ask, askHard, unknown } from '../finding.ts';
 import { namesSecret } from '../secretNames.ts';
 import { UNKNOWN_TEXT } from '../paths/location.ts';
-import { emacs, nano, vi } from './editors.ts';
+import { DELETES_ALL, emacs, nano, vi } from './editors.ts';
 import type { Evaluation } from './evaluation.ts';
+import { PIPE_TO_SHELL } from './evaluation.ts';
 import { OWN_PROCESS } from './expand.ts';
 import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
@@ -43,15 +44,30 @@ const make: Tool = async (evaluation, args, scope, feed) => {
     if (given.text === null) evaluation.add(unknown('code/unseen', 'gives make a text to run that shows only when it runs'), scope);
     else texts.push(given.text);
   }
-  for (const text of texts) {
+  for (const written of texts) {
+    const text = filledIn(written, args);
     for (const recipe of text.matchAll(/(?:^\t|^[^\s#=:]+\s*:[^=;\n]*;)[-@+\s]*([^\n]+)/gm)) await evaluation.script((recipe[1] ?? '').replaceAll('$$', '$'), deeper(scope), PLAIN_FEED);
     for (const call of text.matchAll(/\$[({]shell\s+([^\n]*)[)}]/g)) await evaluation.script(call[1] ?? '', deeper(scope), PLAIN_FEED);
   }
   return null;
 };
 
+/** A makefile with its variables filled in: its own, those of the command line, and those of the environment as a shell writes them. */
+function filledIn(makefile: string, args: readonly string[]): string {
+  const values = new Map<string, string>();
+  for (const [, name = '', value = ''] of makefile.slice(0, 20_000).matchAll(/^(?:export[ \t]+|override[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:::?|\?|\+)?=[ \t]*([^\n]*)$/gm)) values.set(name, value);
+  for (const arg of args) {
+    const [, name, value = ''] = /^([A-Za-z_]\w*):?=([\s\S]*)$/.exec(arg) ?? [];
+    if (name !== undefined) values.set(name, value);
+  }
+  let text = makefile;
+  for (let pass = 0; pass < 4 && text.length < 60_000; pass += 1) text = text.replace(/(?<!\$)\$(?:\(([A-Za-z_]\w*)\)|\{([A-Za-z_]\w*)\})/g, (_, round?: string, curly?: string) => values.get(round ?? curly ?? '') ?? `$$$${round ?? curly ?? ''}`);
+  return text;
+}
+
 /** Line editors take commands on their input; `!` starts a program, `w` writes. */
-const lineEditor: Tool = async (evaluation, _args, scope, feed) => {
+const lineEditor: Tool = async (evaluation, args, scope, feed) => {
+  if (feed.text !== null && DELETES_ALL.test(feed.text) && /^\s*(?:wq?|x|up)\b/m.test(feed.text)) for (const arg of args) if (!arg.startsWith('-')) evaluation.emptied(arg, scope);
   if (feed.origin === 'none') return null;
   if (feed.text === null) evaluation.add(unknown('code/unseen', 'gives an editor commands that show only when it runs'), scope);
   for (const call of (feed.text ?? '').matchAll(/^[\d,.$%:\s]*(?:r\s*|w\s*)?!(.+)$/gm)) await evaluation.script(call[1] ?? '', deeper(scope), PLAIN_FEED);
@@ -124,7 +140,23 @@ const umask: Tool = async (evaluation, args, scope) => {
 };
 
 /** Programs that take commands of their own in options or on their input. Null from one: the tables go on. */
+/** Build tools that are given their build file on the input: nobody reads their languages. */
+const buildFromInput: Tool = async (evaluation, args, scope, feed) => {
+  const reads = args.some((arg, index) => /^(?:-f|-b|-I|--file|--build-file|--justfile|--taskfile|--rakefile|--init-script|-buildfile|-D|-P)$/.test(arg) && /^(?:-|\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(args[index + 1] ?? '') || /^(?:-f|--(?:file|justfile|taskfile|rakefile|build-file|init-script)=)(?:-|\/dev\/(?:stdin|fd\/\d+))$/.test(arg));
+  if (reads && feed.origin !== 'none') evaluation.add(feed.origin === 'network' ? PIPE_TO_SHELL : unknown('code/unseen', 'gives a build tool a file to run that the rules do not read'), scope);
+  return null;
+};
+
+/** Archivers that take names from their input read what it names. */
+const listed: Tool = async (evaluation, args, scope, feed) => {
+  const takes = args.some((arg, index) => /^(?:-@|-T-|--files-from=-|-o|-p|-pdm|-oa|-ov|-ovB|--create)$/.test(arg) || (/^(?:-\w*T|--files-from|-I)$/.test(arg) && args[index + 1] === '-'));
+  if (takes && feed.text !== null) for (const path of feed.text.split('\n').slice(0, 40)) if (path.trim() !== '') evaluation.path('read', path.trim(), scope);
+  return null;
+};
+
 export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
+  ...['just', 'ninja', 'samu', 'task', 'go-task', 'rake', 'gradle', 'ant', 'scons', 'mvn', 'bazel', 'meson', 'doit', 'invoke', 'fab', 'mage', 'pmake', 'remake', 'nmake'].map((name): [string, Tool] => [name, buildFromInput]),
+  ...['tar', 'gtar', 'bsdtar', 'cpio', 'pax', 'zip', 'rsync', 'afio'].map((name): [string, Tool] => [name, listed]),
   ...['fd', 'fdfind'].map((name): [string, Tool] => [name, fd]),
   ...['make', 'gmake', 'bmake'].map((name): [string, Tool] => [name, make]),
   ...['ed', 'red'].map((name): [string, Tool] => [name, lineEditor]),

@@ -17,7 +17,7 @@ const EFFECTS = table<string>([
   ['removes@0', 'Deno.remove Deno.removeSync'],
   ['moves@0,1', `${both('rename move')} Deno.rename Deno.renameSync`],
   ['copies@0,1', `${both('copyFile cp copy link')} Deno.copyFile Deno.copyFileSync cpy`],
-  ['write@1', both('symlink ensureSymlink')],
+  ['links@0,1', both('symlink ensureSymlink')],
   ['write@0,1', `${both('writeFile')} Deno.writeTextFile Deno.writeTextFileSync Deno.writeFile Deno.writeFileSync Bun.write ${both('outputFile outputJson writeJson writeJSON')} write-file-atomic`],
   ['write@0', both('appendFile createWriteStream truncate outputFileAppend')],
   ['write@0', 'fs.WriteStream Deno.create'],

@@ -12,7 +12,7 @@ const EFFECTS = table<string>([
   ['deleteTree@0', 'File.deleteDirectory File.cleanDirectory Storage.deleteDirectory .deleteDirectory'],
   ['moves@0,1', 'rename move_uploaded_file'],
   ['copies@0,1', 'copy link'],
-  ['write@1', 'symlink'],
+  ['links@0,1', 'symlink'],
   ['write@0,1', 'file_put_contents File.put'],
   ['opens@0,1', 'fopen gzopen bzopen SplFileObject dba_open'],
   ['create@0', 'mkdir touch'],

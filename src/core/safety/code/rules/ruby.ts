@@ -15,7 +15,7 @@ const EFFECTS = table<string>([
   ['deleteTree@0', `${utils('rm_r rm_rf rmtree remove_dir remove_entry remove_entry_secure')} .rmtree`],
   ['moves@0,1', `File.rename ${utils('mv move')}`],
   ['copies@0,1', `${utils('cp cp_r copy copy_file copy_entry install ln_f ln')} IO.copy_stream File.link`],
-  ['write@1', `${utils('ln_s ln_sf symlink')} File.symlink`],
+  ['links@0,1', `${utils('ln_s ln_sf symlink')} File.symlink`],
   ['write@0,1', 'File.write IO.write IO.binwrite File.binwrite'],
   ['opens@0,1:mode', 'File.open File.new IO.sysopen Zlib::GzipReader.open CSV.open'],
   ['opens_or_runs@0,1', 'open Kernel.open'],

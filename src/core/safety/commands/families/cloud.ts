@@ -12,7 +12,7 @@ const LOCAL: Case = { sub: 'version|help|completion|autocomplete|docs|fmt|valida
 /** Clouds, clusters, infrastructure and services that run in production. Everything here asks; what destroys scores lower. */
 export const CLOUD: readonly ProgramRule[] = [
   { programs: 'hadolint dive kubeconform kubeval kube-linter kube-score conftest opa tflint tfsec checkov trivy grype syft cfn-lint terraform-docs terragrunt-hclfmt infracost-breakdown helm-docs ct chart-testing', otherwise: 'allow' },
-  { programs: 'terraform tofu terragrunt', cases: [{ sub: 'output', flag: '-json|-raw', effect: TOKENS }, { sub: 'fmt|validate|version|graph|providers|get|show|output|console|init|test|metadata|modules', effect: 'allow' }, { sub: 'plan', effect: TOUCH }, DESTRUCTIVE, { sub: 'destroy|apply|import|taint|untaint|state|workspace|force-unlock|login|logout|refresh', effect: DEPLOY }], otherwise: DEPLOY },
+  { programs: 'terraform tofu terragrunt', cases: [{ sub: 'output|show', flag: '-json|-raw|--json', effect: TOKENS }, { sub: 'state pull', effect: TOKENS }, { sub: 'console', effect: TOKENS }, { sub: 'fmt|validate|version|graph|providers|get|show|output|console|init|test|metadata|modules', effect: 'allow' }, { sub: 'plan', effect: TOUCH }, DESTRUCTIVE, { sub: 'destroy|apply|import|taint|untaint|state|workspace|force-unlock|login|logout|refresh', effect: DEPLOY }], otherwise: DEPLOY },
   { programs: 'helm helmfile', cases: [{ sub: 'lint|template|package|version|show|dependency|dep|create|env|completion|search|verify', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
   { programs: 'kustomize skaffold tilt kompose', cases: [LOCAL, { sub: 'build|convert|diagnose|config|inspect|render', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
   { programs: `
@@ -62,6 +62,7 @@ export const CLOUD: readonly ProgramRule[] = [
     { sub: 'account get-access-token', effect: TOKENS },
     { sub: 'read|kv|secrets|secret|get|item|export|decrypt|view|inject|unseal|token|download', effect: TOKENS },
     DESTRUCTIVE,
+    { sub: '* activate|deactivate|enable|apply|update|rollback|promote|clone|lock|purge', effect: DEPLOY },
     { sub: 'publish|deploy|up|apply|create|update|set|put|push|release|promote|import|cp|sync|move|mv|copy|restart|scale|run|exec|ssh|launch|config', effect: DEPLOY },
     ], otherwise: TOUCH },
   { programs: 'vagrant', cases: [{ sub: 'status|global-status|validate|version|help|port|list-commands|ssh-config', effect: 'allow' }, { sub: 'box|plugin list|outdated', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },

@@ -10,10 +10,13 @@ const ELSEWHERE = ask('containers/other-host', [9], 'uses the containers of anot
 const CLUSTER = askHard('cloud/deploy', [9], 'deploys or changes what runs in a cloud or a cluster');
 const DAEMON = askHard('containers/daemon', [3, 9], 'starts or changes the container service of this machine');
 
+const SHOWS = ask('containers/environment', [2, 7], 'shows what a container is given in its environment, where keys and tokens often are');
+
 const VALUED = '-f --file -t --tag --target --build-arg --platform -e -u -w -v -p --name --network --net --mount --entrypoint --memory --cpus --label --filter --format -n --tail --since --until --progress --cache-from --cache-to --secret --ssh --output -o --context -c -H --host --env-file --profile --project-name --project-directory --scale -a --shm-size --add-host --device --cap-add --security-opt --pid --ipc --userns --restart --timeout --signal -s --type --iidfile --build-context --load-arg --parallel --ansi';
 
 /** Words of `docker compose` that work on the project's own containers. */
 const COMPOSE: readonly Case[] = [
+  { sub: 'config|convert', without: '-q|--quiet|--services|--images|--volumes|--networks|--profiles|--hash|--no-interpolate|--variables', effect: SHOWS },
   { flag: '-H|--host|--context', effect: ELSEWHERE },
   { sub: 'down|rm|kill', flag: '-v|--volumes|--rmi|--remove-orphans-all', effect: DESTROY },
   { sub: 'rm|kill', effect: DESTROY },
@@ -39,6 +42,8 @@ export const CONTAINERS: readonly ProgramRule[] = [
       { sub: 'system prune|reset', effect: DESTROY },
       { sub: 'system df|info|events|dial-stdio|connection', effect: 'allow' },
       { sub: 'context use|create|update|import|rm', effect: ELSEWHERE },
+      { sub: 'inspect', text: /\bEnv\b|\{\{\s*(?:json|js)?\s*\.(?:Config)?\s*\}\}|Config\s*\}\}|prettyjson/, effect: SHOWS },
+      { sub: 'container|service|task inspect', text: /\bEnv\b|\{\{\s*(?:json|js)?\s*\.(?:Config)?\s*\}\}/, effect: SHOWS },
       { sub: 'plugin ls|list|inspect', effect: 'allow' },
       { sub: 'plugin', effect: HOST_ACCESS },
       { sub: 'swarm|service|stack|node|secret|config ls|list|inspect|ps|logs|services', effect: ask('cloud/touch', [9], 'uses your account at a cloud or a cluster') },

@@ -67,7 +67,7 @@ export const LOCAL_TOOLS: readonly ProgramRule[] = [
     ], otherwise: 'unknown' },
   // Tools of npm scripts.
   { programs: `
-    next-sitemap tap-dot tap-difflet tap-nyan tap-diff tap-min tap-parser tap-xunit tap-junit tap-out tap-summary lcov-result-merger pa11y-ci pa11y jest-junit
+    next-sitemap tap-spec tap-dot tap-difflet tap-nyan tap-diff tap-min tap-parser tap-xunit tap-junit tap-out tap-summary lcov-result-merger pa11y-ci pa11y jest-junit
     mochawesome-merge marge mocha-junit-reporter allure junit-viewer istanbul-merge changelog-parser eslint-nibble eslint-find-rules
     eslint-config-inspector eslint-formatter-pretty package-json-validator pjv npm-package-json-lint check-dts check-peer-dependencies is-website-vulnerable
     are-you-es5 es-check browserslist bundle-stats statoscope vite-bundle-visualizer 

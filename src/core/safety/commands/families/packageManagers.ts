@@ -91,7 +91,7 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
     otherwise: 'allow', verbs: true,
   },
   { programs: 'npx pnpx bunx uvx pipx-run', otherwise: RUN_REMOTE },
-  { programs: 'corepack', cases: [{ sub: 'enable|disable|install|use|up', effect: GLOBAL }], otherwise: 'allow' },
+  { programs: 'corepack', cases: [{ sub: 'enable|disable|install|use|up|prepare|hydrate|pack', effect: GLOBAL }], otherwise: 'allow' },
   { programs: 'nvm fnm n volta nodenv pyenv rbenv goenv jenv tfenv sdk asdf rustup mise rtx proto conda-env', cases: [
     { ...DEPLOY_SCRIPT, sub: 'run|r' },
     { sub: 'component|target|toolchain|plugin|plugins list|ls|list-all', effect: 'allow' },
@@ -217,18 +217,22 @@ export const PACKAGE_MANAGERS: readonly ProgramRule[] = [
   { programs: 'changeset', cases: [{ sub: 'add|status|version|init|pre|tag', effect: 'allow' }, { count: [0, 0], effect: 'allow' }], otherwise: PUBLISH },
   { programs: 'nx turbo lage moon rush wireit', verbs: true, cases: [{ sub: 'release', flag: '--dry-run|-d', effect: 'allow' }, { sub: 'release version|changelog|plan|plan:check', effect: 'allow' }, { sub: 'release|publish', effect: PUBLISH }, { sub: 'connect|connect-to-nx-cloud|login|logout|link|unlink|register|view-logs|record', effect: LOGIN }, { sub: 'add', effect: ADD }, { sub: 'run', arg: /^(?:[\w-]+[:#])?(?:deploy|publish|release|upload|ship)(?:[:_-]|$)/i, effect: DEPLOYS }, { text: /--target[s]?=\S*(?:deploy|publish)/, effect: DEPLOYS }, { arg: /[:#](?:deploy|publish)(?:[:_-]|$)/, effect: DEPLOYS }], otherwise: 'allow' },
   { programs: 'semantic-release release-it standard-version np auto', cases: [{ flag: '--dry-run|-d', effect: 'allow' }, { sub: 'run|exec|ls|list|changed|diff|bootstrap|clean|add|status|version|init|import|info|link|pre', effect: 'allow' }], otherwise: PUBLISH },
+  { programs: 'pacman yay paru pikaur', cases: [{ text: /^(?:-(?:Q\w*|S[sil]+|F[sl]*|T|V)|--(?:query|version|files))(?: |$)/, effect: 'allow' }], otherwise: SYSTEM },
   { programs: `
-    apt apt-get aptitude dpkg yum dnf rpm zypper pacman apk brew port snap flatpak choco winget scoop nix-env nix nixos-rebuild emerge xbps-install pkg
-    pkgin pkg_add guix yay paru add-apt-repository apt-key apt-mark dpkg-reconfigure update-alternatives softwareupdate mas installer hdiutil
+    apt apt-get aptitude dpkg yum dnf rpm zypper apk brew port snap flatpak choco winget scoop nix-env nix nixos-rebuild emerge xbps-install pkg
+    pkgin pkg_add guix add-apt-repository apt-key apt-mark dpkg-reconfigure update-alternatives softwareupdate mas installer hdiutil
     dscacheutil-flush gdebi alien`, cases: [
     { sub: 'services list|info', effect: 'allow' },
     { sub: 'store|eval|shell|run|develop|build|flake|repl gc|delete|optimise|optimize|repair|copy|sign|make-content-addressed|add|verify', effect: SYSTEM },
     { sub: 'shell|develop|build', arg: /^(?:github|gitlab|git\+|https?|nixpkgs|tarball)[:#+]/, effect: RUN_REMOTE },
+    { sub: 'eval', text: /--impure|readFile|readDir|fetch|getEnv|builtins\.exec/, effect: 'unknown' },
     { sub: 'cache', effect: 'unknown' },
     { sub: 'list|search|show|info|policy|madison|depends|rdepends|outdated|deps|leaves|config|doctor|desc|home|cat|log|uses|which|provides|query|build|develop|shell|flake|fmt|eval|repl|path-info|store|why-depends|--version', without: '--fix', effect: 'allow' },
-    { flag: '-l|-L|-s|-S|-qa|-qi|-ql|-qf|-Q|-Qs|-Ss|--list|--listfiles|--status|--search|--prefix|--cache|--repository|--installed|--get-selections|--print-architecture', without: '-i|-r|-P|-U|-e|--purge|--remove|--install', effect: 'allow' },
+    { text: /^-(?:Q\w*|S[sil]+|F\w*|q\w*|[lLsS]|V)(?: |$)(?!.*\s-\w*[iUeRr]\b)/, effect: 'allow' },
+    { flag: '--list|--listfiles|--status|--search|--prefix|--cache|--repository|--installed|--get-selections|--print-architecture', without: '-i|-r|-P|-U|-e|--purge|--remove|--install', effect: 'allow' },
     { sub: 'run', effect: RUN_REMOTE },
     ], otherwise: SYSTEM },
+  { programs: 'nix-instantiate', cases: [{ flag: '--parse', effect: 'allow' }], otherwise: 'unknown' },
   { programs: 'nix-shell nix-build nix-instantiate nix-store nix-collect-garbage nix-channel nix-prefetch-url home-manager darwin-rebuild', cases: [{ sub: '*', flag: '--run|--command|-p|--packages|--delete|-d|--add|--gc|--switch-generation', effect: RUN_REMOTE }, { flag: '--run|--command|-p|--packages|--delete|-d|--add|--gc|--import', effect: RUN_REMOTE }], otherwise: 'unknown' },
   { programs: 'curl-installer', otherwise: danger('network/pipe-to-shell', [3, 5], 'runs what it downloads') },
 ];

@@ -51,7 +51,7 @@ export const SYSTEM: readonly ProgramRule[] = [
   { programs: `
     timedatectl hostnamectl localectl hwclock ntpdate chronyc systemsetup defaults plutil PlistBuddy scutil-set nvram pmset bless csrutil-status gsettings
     dconf xdg-settings xdg-mime update-desktop-database locale-gen dpkg-divert grub-install update-grub grub-mkconfig efibootmgr
-    setx powercfg tzutil update-initramfs mkinitcpio dracut`, cases: [{ sub: 'status|show|list|read|get|find|query|print|domains|list-timezones|export', effect: 'allow' }, { flag: '-p|-lint|-g', without: '-w|-s|--set', effect: 'allow' }, { text: /^(?:-[rvh]|--(?:show|get|status|help|version))?$/, effect: 'allow' }], otherwise: SETTINGS },
+    setx powercfg tzutil update-initramfs mkinitcpio dracut`, cases: [{ sub: 'status|show|list|read|get|find|query|print|domains|list-timezones|export', effect: 'allow' }, { flag: '-p|-lint|-g', without: '-w|-s|--set', effect: 'allow' }, { text: /^-c (?:Print|print)\b(?!.*-c )/, effect: 'allow' }, { text: /^(?:-[rvh]|--(?:show|get|status|help|version))?$/, effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'xcode-select', cases: [{ flag: '-p|--print-path|-v|--version', effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'crontab', cases: [{ flag: '-l', without: '-r|-u|-e|-i', effect: ask('system/schedule-read', [2], 'reads what is scheduled') }], otherwise: SCHEDULE },
   { programs: 'at batch atd anacron', cases: [{ flag: '-l', effect: 'allow' }], otherwise: SCHEDULE },
