@@ -97,11 +97,11 @@ async function statusOf(worktree: string): Promise<{ uncommitted: string[]; igno
  * A later run of the same story, perhaps of another store, gives its branch the same name. The reflog knows when
  * the branch was made; where there is none, the newest commit that names a run does.
  */
-async function isOwn(repository: string, { branch, startedAt, baseCommit, threadId }: LeftoversRequest, tip: string): Promise<boolean> {
+async function isOwn(repository: string, { branch, endedAt, baseCommit, threadId }: LeftoversRequest, tip: string): Promise<boolean> {
   const { stdout } = await runGit({ cwd: repository, args: ['log', '-g', '--date=unix', '--format=%gd %gs', `refs/heads/${branch}`, '--'], accept: [128] });
   const oldest = stdout.trimEnd().split('\n').at(-1) ?? '';
   const made = /@\{(\d+)\} branch: Created/.exec(oldest)?.[1];
-  if (made !== undefined) return Number(made) * 1_000 <= startedAt;
+  if (made !== undefined) return Number(made) * 1_000 <= endedAt;
   const runs = await runGit({ cwd: repository, args: ['log', '--format=%(trailers:key=Wave-Run,valueonly,separator=%x20)', `${baseCommit}..${tip}`, '--'] });
   return runs.stdout.split('\n').find((line) => line.trim() !== '')?.trim() === threadId;
 }

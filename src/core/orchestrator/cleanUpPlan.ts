@@ -66,7 +66,7 @@ export async function planOf(record: RunRecord, { git, clock, owner }: CleanUpDe
   }
   try {
     const { worktreePath, branch, baseBranch, baseCommit } = request;
-    const found = await git.leftovers(repository, { threadId, worktreePath, branch, baseBranch, baseCommit, startedAt: Date.parse(record.startedAt) });
+    const found = await git.leftovers(repository, { threadId, worktreePath, branch, baseBranch, baseCommit, endedAt: Date.parse(record.updatedAt) });
     if (!found.sameRepository) {
       return plan('keep', `${repository} is another repository than the one this run began in: it has no commit ${baseCommit.slice(0, 8)}. If the repository was moved, remove ${worktreePath} by hand.`, partsWith('keep', request, threadId), request, null);
     }

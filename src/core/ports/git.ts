@@ -41,8 +41,8 @@ export interface LeftoversRequest {
   readonly baseBranch: string;
   /** Where the run began. */
   readonly baseCommit: string;
-  /** When the run began, in milliseconds since the epoch; its branch was made just before. */
-  readonly startedAt: number;
+  /** When the run ended, in milliseconds since the epoch. It holds its branch until then, so one that was made later is another's. */
+  readonly endedAt: number;
 }
 
 /** What a run has left in a repository: facts to judge by. Sizes are in bytes. */

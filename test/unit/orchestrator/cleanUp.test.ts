@@ -108,6 +108,19 @@ describe('clean up', () => {
     assert.equal(readFileSync(join(worktree, 'greet.js'), 'utf8'), 'changed\n');
   });
 
+  it('knows its own branch although making it took a while', async () => {
+    const slow = new class extends SimpleGit {
+      override async createWorktree(...words: Parameters<SimpleGit['createWorktree']>) {
+        // Git keeps time in seconds.
+        await new Promise((resolve) => { setTimeout(resolve, 1_100); });
+        return super.createWorktree(...words);
+      }
+    }();
+    const { threadId, worktree } = await complete({ git: slow });
+    assert.deepEqual((await harness.orchestrator.cleanUp([threadId], 'Ada'))[0]?.removed, ['worktree', 'refs', 'branch']);
+    assert.deepEqual([existsSync(worktree), branches()], [false, '']);
+  });
+
   it('keeps what appears between plan and removal', async () => {
     const { threadId, worktree } = await complete();
     const late = new class extends SimpleGit {
