@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exportCommand, verifyCommand } from './commands/audit.ts';
 import { logCommand, traceCommand } from './commands/auditLog.ts';
 import type { AuditLogOptions } from './commands/auditLog.ts';
@@ -18,6 +18,8 @@ import { runCommand } from './commands/run.ts';
 import type { RunOptions } from './commands/run.ts';
 import { reviewsCommand, statusCommand } from './commands/status.ts';
 import type { StatusOptions } from './commands/status.ts';
+import { storageCommand } from './commands/storage.ts';
+import type { StorageOptions } from './commands/storage.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exitCodes.ts';
@@ -86,6 +88,10 @@ function buildProgram(environment: Environment, version: string, done: (code: Ex
   withStore(program.command('clean').description('list what ended runs have left (worktree, branch, snapshots), and remove what nothing is lost with'))
     .argument('[threads...]', 'only these runs').option('--yes', 'remove it; without, it is only listed').option('--json', 'JSON lines')
     .action(async (threads: string[], options: CleanOptions) => { done(await cleanCommand(threads, options, environment)); });
+
+  withStore(program.command('storage').description('say how large the store is and by what, and compact it'))
+    .option('--compact', 'remove what nothing needs, and give the room back').option('--keep-days <days>', 'steps of runs that ended earlier can go').option('--keep-runs <number>', 'steps of all but the newest ended runs can go').option('--json', 'as JSON')
+    .action(async (options: StorageOptions) => { done(await storageCommand(options, environment)); });
 
   program.command('score').description('score actions: JSON lines {tool, input, worktree?} in, verdicts out (without a worktree, relative paths lie in one); rules alone, unless --judge')
     .option('--judge', 'ask a model about what the rules do not know (key: ANTHROPIC_API_KEY); without its answer a person decides')

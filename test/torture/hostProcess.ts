@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostConfig } from './host.ts';
 import type { StoreFacts } from './storeFacts.ts';
 
@@ -58,10 +59,11 @@ export class HostProcess {
     return this.#child.signalCode === 'SIGKILL';
   }
 
-  /** Lets it begin, its clock this far ahead: it does not have to wait for the lease of the host before it. */
-  async go(clockAheadMs: number): Promise<void> {
+  /** Lets it begin, its clock this far ahead: it does not have to wait for the lease of the host before it. `open`: resolves only when it has opened the store. */
+  async go(clockAheadMs: number, open: boolean): Promise<void> {
     await this.#loaded;
     this.#child.stdin?.end(`${String(clockAheadMs)}\n`);
+    for (; open && this.#lines.length < 2 && !this.#closed;) await sleep(2);
   }
 
   kill(): void {

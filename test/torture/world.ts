@@ -19,16 +19,16 @@ export interface World {
 const FORMAT = '%T%x00%s%x00%(trailers:key=Wave-Gate,key=Wave-Merge,key=Wave-Run,keyonly,separator=%x2C)%x00%(trailers:key=Wave-Gate,valueonly,separator=%x2C)';
 
 /** None when a run was stuck before there was a branch. */
-function commits(repository: string, range: string): string[] {
+function commits(repository: string, branch: string): string[] {
   if (git(repository, 'branch', '--list', 'wave/T-1') === '') return [];
-  return git(repository, 'log', '--reverse', `--format=${FORMAT}`, range).split('\n').filter(Boolean).map((line) => line.replaceAll('\0', ' | '));
+  return git(repository, 'log', '--reverse', `--format=${FORMAT}`, branch).split('\n').filter(Boolean).map((line) => line.replaceAll('\0', ' | '));
 }
 
 export function worldOf(folder: string, repository: string, storePath: string): World {
   const log = effectLog(folder);
   return {
     log: existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [],
-    branch: commits(repository, 'main~1..wave/T-1'),
+    branch: commits(repository, 'wave/T-1'),
     base: commits(repository, 'main'),
     checkedOut: git(repository, 'status', '--porcelain'),
     records: recordCount(storePath),

@@ -3,6 +3,7 @@ import type { RunStatus } from '../../contract/run.ts';
 import type { Redact } from '../../core/audit/redactEvent.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import { messageOf } from '../../core/errors.ts';
 import { StoreError } from '../../core/ports/store.ts';
 import type { Projection, Store } from '../../core/ports/store.ts';
 import { AuditLog } from './auditLog.ts';
@@ -19,6 +20,7 @@ import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { setAside } from './setAside.ts';
 import { Steps } from './steps.ts';
+import { Upkeep } from './upkeep/upkeep.ts';
 
 export interface SqliteStoreOptions {
   /** The database file; its folder is made. `:memory:` keeps nothing. */
@@ -39,6 +41,7 @@ export interface SqliteStore extends Store {
   readonly warnings: readonly string[];
 }
 
+const TIDY_AFTER_MS = 30_000;
 const ENDS: readonly RunStatus[] = ['complete', 'killed', 'failed'];
 
 /**
@@ -76,6 +79,19 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   const auditLog = new AuditLog(database, options.redact);
   const changes = new Changes(database, logger, options.path !== IN_MEMORY);
   const saver = new SqliteSaver(database, (event) => project(event));
+
+  const upkeep = new Upkeep(database, clock, () => saver.forget());
+
+  /** What ended runs kept for being resumed goes when nobody waits for anything: a while after opening, and after the end of a run. */
+  const tidying = new Set<NodeJS.Timeout>();
+  function tidySoon(): void {
+    const timer = setTimeout(() => {
+      tidying.delete(timer);
+      upkeep.pruneAll().catch((error: unknown) => { logger.warn(`What ended runs no longer need could not be removed: ${messageOf(error)}`); });
+    }, TIDY_AFTER_MS).unref();
+    tidying.add(timer);
+  }
+  tidySoon();
 
   /** A process that was suspended for longer than its lease must not act on a run that another one has taken over. */
   function fence(threadId: string): void {
@@ -121,9 +137,18 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     setStatus: (threadId, status, reason, audit, from) =>
       change(threadId, audit, () => {
         const changed = runs.setStatus(threadId, status, reason, from);
-        if (changed && ENDS.includes(status)) reviews.supersede(threadId, null);
+        if (changed && ENDS.includes(status)) {
+          reviews.supersede(threadId, null);
+          database.afterCommit(tidySoon);
+        }
         return changed;
       }),
+    changeRequest: (threadId, request, audit) => {
+      change(threadId, audit, () => {
+        runs.changeRequest(threadId, request);
+        return true;
+      });
+    },
     deleteRun: (threadId, audit) => {
       change(threadId, audit, () => {
         saver.removeThread(threadId);
@@ -189,9 +214,13 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
       });
     },
     takeControl: (threadId) => (database.read(() => controls.any(threadId)) ? database.write(() => controls.take(threadId)) : []),
+    storage: () => upkeep.storage(),
+    compact: () => upkeep.compact(),
+    thinOut: (threadId) => upkeep.thinOut(threadId),
     onDidChange: (listener) => changes.subscribe(listener),
     close: () => {
       changes.stop();
+      for (const timer of tidying) clearTimeout(timer);
       database.close();
     },
   };

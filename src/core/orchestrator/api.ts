@@ -8,10 +8,12 @@ import type { Story } from '../../contract/story.ts';
 import type { AuditFilter, AuditPage } from '../../contract/audit.ts';
 import type { CheckpointAgainst, CheckpointDetail, CheckpointPage } from '../../contract/checkpoint.ts';
 import type { CommentRequest } from '../../contract/comment.ts';
+import type { WayOut } from '../../contract/wayOut.ts';
 import type { RunTrace } from '../audit/trace.ts';
 import { WaveError } from '../errors.ts';
 import type { CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
+import type { StorageUpkeep } from './storage.ts';
 
 export type OrchestratorErrorReason =
   | 'unknown_run' | 'unknown_review' | 'wrong_state' | 'reason_required' | 'already_resolved' | 'owned_elsewhere'
@@ -23,6 +25,25 @@ export class OrchestratorError extends WaveError<OrchestratorErrorReason> {
   constructor(reason: OrchestratorErrorReason, message: string, options?: ErrorOptions) {
     super(reason, message, options);
     this.name = 'OrchestratorError';
+  }
+}
+
+/** A run cannot go on because something is not as it was left; nothing has changed. Faces offer the ways out as choices. */
+export class StuckError extends OrchestratorError {
+  readonly threadId: string;
+  readonly ways: readonly WayOut[];
+  /** What `look` opens: where the branch is checked out, else the repository. */
+  readonly folder: string;
+  /** The model that is missing; empty otherwise. */
+  readonly model: string;
+
+  constructor(reason: OrchestratorErrorReason, message: string, stuck: { readonly threadId: string; readonly ways: readonly WayOut[]; readonly folder: string; readonly model?: string }, options?: ErrorOptions) {
+    super(reason, message, options);
+    this.name = 'OrchestratorError';
+    this.threadId = stuck.threadId;
+    this.ways = stuck.ways;
+    this.folder = stuck.folder;
+    this.model = stuck.model ?? '';
   }
 }
 
@@ -61,6 +82,32 @@ export type OrchestratorEvent =
 export interface WentBack {
   /** `refs/wave/<thread>/aside-...` and its commit; null when the files were left as they were. */
   readonly kept: { readonly ref: string; readonly commit: string } | null;
+}
+
+/** What was done to put a run's place back. */
+export interface PutBack {
+  readonly branch: 'as_it_was' | 'made' | 'moved';
+  readonly worktree: 'as_it_was' | 'made';
+  /** `recorded`: the files are those of the run's last step. `branch`: those of the branch, which has commits that are not the run's. */
+  readonly files: 'as_they_were' | 'recorded' | 'branch';
+  /** The ref under which is kept what was there; null where nothing was. */
+  readonly kept: string | null;
+}
+
+/** Ways out for a run that cannot go on (StuckError). Each is a person's decision, in the audit log; none makes the run go on by itself unless it says so. */
+export interface PlaceRepair {
+  /**
+   * Puts back what is missing: the branch at the run's last commit, the worktree, its files as the last step left them. What is there is kept first. The run
+   * stands where it stood. Does nothing when all is in its place. Throws StuckError (the commits are gone, another repository), wrong_state, owned_elsewhere, GitError.
+   */
+  restoreWorktree(threadId: string, by: string): Promise<PutBack>;
+  /**
+   * Goes on from the commit to which the branch was moved, evidence collected again: past gate 4 the run goes back to it. Reason required.
+   * Throws wrong_state unless the branch was moved to a commit that contains the run's base.
+   */
+  acceptBranch(threadId: string, by: string, reason: string): Promise<void>;
+  /** Every agent that works with the model `from` works with `to` from now on. Throws bad_input when none does, model_missing when `to` cannot be had, wrong_state. */
+  changeModel(threadId: string, from: string, to: string, by: string): Promise<void>;
 }
 
 /** A stretch of a timeline; `earlier`: how many entries come before it. */
@@ -108,7 +155,7 @@ export interface AuditReading {
 }
 
 /** The orchestrator as faces, the CLI and other extensions see it. Refusals are OrchestratorError; `by` is always a person. */
-export interface Orchestrator extends RunHistory, LineComments, AuditReading {
+export interface Orchestrator extends RunHistory, LineComments, AuditReading, StorageUpkeep {
   /** Checks story and repository, makes branch and worktree, and begins (or queues) the run. Resolves to its thread id. */
   start(request: StartRequest): Promise<string>;
   /** Runs of this store, newest first. */
@@ -121,8 +168,8 @@ export interface Orchestrator extends RunHistory, LineComments, AuditReading {
   /** Stops at the next step; a model call in flight is aborted. Resolves when it stands still. */
   pause(threadId: string, by: string, reason: string): Promise<void>;
   /**
-   * Goes on from the last checkpoint. Throws repository_missing, worktree_missing, branch_missing, branch_moved or model_missing when something is not as it
-   * was left; the message says what can be done, and nothing has changed.
+   * Goes on from the last checkpoint. Throws repository_missing, worktree_missing, branch_missing, branch_moved or model_missing (a StuckError) when something is not
+   * as it was left; it says what can be done, and nothing has changed.
    */
   resume(threadId: string, by: string): Promise<void>;
   kill(threadId: string, by: string, reason: string): Promise<void>;
@@ -139,7 +186,7 @@ export interface Orchestrator extends RunHistory, LineComments, AuditReading {
   recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<WentBack>;
   /** Pending items, oldest first, with who may not approve them and when they expire. */
   reviews(): readonly ReviewItem[];
-  /** Throws already_resolved (says who and when), stale, expired, not_allowed; nothing is approved then. */
+  /** Throws already_resolved (says who and when), stale, expired, not_allowed, and what `resume` throws of branch and worktree; nothing is approved then, and the item stays open. */
   resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void>;
   /** Unified diff of the run's branch against its base; `path` narrows it to one file. */
   diff(threadId: string, path?: string): Promise<string>;

@@ -25,17 +25,20 @@ import { runnerFor } from '../safety/containment/runnerFor.ts';
 import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
 import { checkedReason, gateResolution, refuseOwnApproval, requireReason, resolutionOf } from './answers.ts';
-import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest, type TimelineTail, type WentBack } from './api.ts';
+import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest, type PutBack, type TimelineTail, type WentBack } from './api.ts';
 import { cleanUp, cleanUpPlan, type CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
 import { feedbackOf } from './comments.ts';
 import { Decisions } from './decisions.ts';
 import { Fleet } from './fleet.ts';
+import { acceptBranch, changeModel, restoreWorktree } from './repairs.ts';
 import { checkModels, checkPlace } from './resumable.ts';
 import { LEASE_MS } from './runDriver.ts';
 import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun } from './prepareRun.ts';
+import { compactStore, retentionPlan, type CompactOutcome, type Retention, type RetentionItem } from './storage.ts';
+import type { StorageReport } from '../ports/storeUpkeep.ts';
 import { requestOf } from './runRequest.ts';
 
 export interface OrchestratorDeps {
@@ -159,13 +162,27 @@ export class WaveOrchestrator implements Orchestrator {
     const request = requestOf(record);
     if (await this.lacksWorktree(record)) await this.makeWorktree(record);
     await checkPlace(record, request, this.deps.git);
-    await checkModels(request, this.deps.models(request.settings));
+    await checkModels(record, request, this.deps.models(request.settings));
     const [item] = this.deps.store.reviews({ threadId, status: 'pending' });
     if (item?.request.type === 'hold') { await this.decisions.answer(item, resolutionOf(item, { kind: 'resume', reason: '' }, by, this.deps.clock.iso())); return; }
     const lapsed = this.decisions.lapsed(record);
     if (lapsed) { await this.fleet.goBack({ threadId, to: { kind: 'ask_again', why: 'nobody answered in time' }, by, feedback: '' }); return; }
     this.deps.store.setStatus(threadId, 'queued', '', [this.event(by, 'run.resume', 'Resumed', {}, record.storyId)]);
     this.fleet.enqueue(threadId);
+  }
+
+  async restoreWorktree(threadId: string, by: string): Promise<PutBack> {
+    const record = this.standing(threadId, 'put back');
+    if (await this.lacksWorktree(record)) throw new OrchestratorError('wrong_state', `The worktree of ${record.storyId} was never made. Resume the run: it makes it.`);
+    return restoreWorktree(this.deps, this.fleet, record, by);
+  }
+
+  async acceptBranch(threadId: string, by: string, reason: string): Promise<void> {
+    await acceptBranch(this.deps, this.fleet, this.standing(threadId, 'moved on'), by, reason);
+  }
+
+  async changeModel(threadId: string, from: string, to: string, by: string): Promise<void> {
+    await changeModel(this.deps, this.fleet, this.standing(threadId, 'given another model'), { from, to }, by);
   }
 
   async kill(threadId: string, by: string, reason: string): Promise<void> {
@@ -295,6 +312,18 @@ export class WaveOrchestrator implements Orchestrator {
     return cleanUp(this.deps, threadIds, by);
   }
 
+  storage(): Promise<StorageReport> {
+    return this.deps.store.storage();
+  }
+
+  retentionPlan(retention: Retention): Promise<readonly RetentionItem[]> {
+    return retentionPlan(this.deps, retention);
+  }
+
+  compact(retention: Retention, by: string): Promise<CompactOutcome> {
+    return compactStore(this.deps, retention, by);
+  }
+
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void } {
     this.listeners.add(listener);
     return { dispose: () => { this.listeners.delete(listener); } };
@@ -320,6 +349,15 @@ export class WaveOrchestrator implements Orchestrator {
     if (hasEnded(record.status)) throw this.wrongState(record, what);
     const request = requestOf(record);
     await checkPlace(record, request, this.deps.git);
+    return record;
+  }
+
+  /** The record of a run that stands still and has not ended. */
+  private standing(threadId: string, what: string): RunRecord {
+    const record = this.record(threadId);
+    if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Do it there, or pause it first.`);
+    if (hasEnded(record.status)) throw this.wrongState(record, what);
+    if (this.fleet.drives(threadId)) throw new OrchestratorError('wrong_state', `${record.storyId} is ${record.status} and cannot be ${what}. Pause it first.`);
     return record;
   }
 
@@ -357,4 +395,3 @@ export class WaveOrchestrator implements Orchestrator {
     }
   }
 }
-

@@ -4,6 +4,7 @@ import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/revie
 import type { RunStatus } from '../../contract/run.ts';
 import type { AuditHead } from '../audit/hashChain.ts';
 import { WaveError } from '../errors.ts';
+import type { StoreUpkeep } from './storeUpkeep.ts';
 
 export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'not_owner' | 'failed';
 
@@ -120,7 +121,7 @@ export interface ControlRequest {
  * The one store of a workspace. Synchronous where SQLite is: every method is one transaction and on disk
  * when it returns. Throws StoreError.
  */
-export interface Store {
+export interface Store extends StoreUpkeep {
   readonly saver: BaseCheckpointSaver;
   readonly path: string;
 
@@ -133,6 +134,8 @@ export interface Store {
    * or `from` is given and the status is not among it. At an end (complete, killed, failed) reviews still pending are superseded.
    */
   setStatus(threadId: string, status: RunStatus, reason: string, audit: readonly AuditEventInput[], from?: readonly RunStatus[]): boolean;
+  /** Replaces what a run was started with, together with its audit events. */
+  changeRequest(threadId: string, request: unknown, audit: readonly AuditEventInput[]): void;
   /** Removes a run's checkpoints, effects and reviews; its audit rows stay. */
   deleteRun(threadId: string, audit: readonly AuditEventInput[]): void;
 

@@ -11,6 +11,8 @@ import type { RunSnapshot, RunStatus, TimelineEntry } from '../../../src/contrac
 import type { Environment } from '../../../src/cli/environment.ts';
 import type { CleanUpResult } from '../../../src/core/orchestrator/cleanUp.ts';
 import type { CleanUpItem } from '../../../src/core/orchestrator/cleanUpPlan.ts';
+import type { CompactOutcome, Retention, RetentionItem } from '../../../src/core/orchestrator/storage.ts';
+import type { StorageReport } from '../../../src/core/ports/storeUpkeep.ts';
 import { verifyAudit } from '../../../src/core/audit/verifyAudit.ts';
 import { runCli } from '../../../src/cli/program.ts';
 import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest, WentBack } from '../../../src/core/orchestrator/api.ts';
@@ -18,6 +20,11 @@ import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
 export const THREAD = 'sample-A-1-20260102030405-ab12';
+
+export const STORAGE: StorageReport = {
+  path: '/store/wave.db', bytes: 5_000_000, freeBytes: 1_000_000, staleRuns: 1,
+  parts: [{ kind: 'checkpoints', bytes: 3_000_000, rows: 1_000 }, { kind: 'resuming', bytes: 400_000, rows: 12 }, { kind: 'audit', bytes: 500_000, rows: 900 }, { kind: 'reviews', bytes: 4_096, rows: 2 }, { kind: 'runs', bytes: 8_192, rows: 1 }],
+};
 
 export const entry = (more: Partial<TimelineEntry> = {}): TimelineEntry => ({
   seq: 1, at: AT, who: 'Dev', kind: 'action', title: 'read_file', detail: 'src/a.js', outcome: '', score: 1, verdict: 'allow',
@@ -85,6 +92,12 @@ export class FakeOrchestrator implements Orchestrator {
     this.calls.push(['kill', ...words]);
     this.run = snapshot({ status: 'killed' });
   }
+  async restoreWorktree(...words: string[]) {
+    this.calls.push(['restore', ...words]);
+    return { branch: 'as_it_was' as const, worktree: 'made' as const, files: 'recorded' as const, kept: null };
+  }
+  async acceptBranch(...words: string[]): Promise<void> { this.calls.push(['acceptBranch', ...words]); }
+  async changeModel(...words: string[]): Promise<void> { this.calls.push(['changeModel', ...words]); }
   async decideGate(...words: unknown[]): Promise<void> { this.calls.push(['decide', ...words]); }
   async recycle(...words: unknown[]) { this.calls.push(['recycle', ...words]); return { kept: null }; }
   pages: CheckpointPage = { entries: [], next: null, total: 0 };
@@ -105,6 +118,13 @@ export class FakeOrchestrator implements Orchestrator {
   reportForged(attempt: unknown) { this.calls.push(['reportForged', attempt]); }
   verifyAudit() { return verifyAudit(this.auditLog, null); }
   auditRows() { return this.auditLog; }
+  storage(): Promise<StorageReport> { return Promise.resolve(STORAGE); }
+  retentionPlan(retention: Retention): Promise<readonly RetentionItem[]> { return Promise.resolve(retention.days === null && retention.runs === null ? [] : [this.old]); }
+  compact(retention: Retention, by: string): Promise<CompactOutcome> {
+    this.calls.push(['compact', retention, by]);
+    return Promise.resolve({ before: STORAGE, after: { ...STORAGE, bytes: 2_000_000, freeBytes: 0 }, notShrunk: null, removed: [this.old] });
+  }
+  old: RetentionItem = { threadId: THREAD, storyId: 'A-1', title: 'A title', endedAt: AT, kept: null };
   async cleanUpPlan() { return this.cleanable; }
   async cleanUp(threadIds: readonly string[], by: string): Promise<readonly CleanUpResult[]> {
     this.calls.push(['cleanUp', threadIds, by]);

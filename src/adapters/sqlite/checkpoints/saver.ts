@@ -123,6 +123,11 @@ export class SqliteSaver extends BaseCheckpointSaver {
     });
   }
 
+  /** Drops what is remembered of checkpoints: some are gone. */
+  forget(): void {
+    this.#remembered.clear();
+  }
+
   #store(thread: number, parentId: string | null, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): void {
     const parent = parentId === null ? null : this.#stored(thread, parentId);
     const stored = this.#channels.put(thread, checkpoint, newVersions, parent, metadata.source === 'fork');
