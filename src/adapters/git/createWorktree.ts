@@ -112,7 +112,7 @@ async function contentsOf(path: string): Promise<'empty' | 'something' | null> {
 }
 
 /** The path with the links above it followed, as git will write it down. */
-async function realTarget(path: string): Promise<string> {
+export async function realTarget(path: string): Promise<string> {
   const rest: string[] = [basename(path)];
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if ((await contentsOf(folder)) !== null || folder === dirname(folder)) return join(await realPath(folder), ...rest);

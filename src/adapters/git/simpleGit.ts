@@ -1,5 +1,5 @@
 import type { FileChange } from '../../contract/run.ts';
-import type { CommitRequest, Git, Leftovers, LeftoversRequest, RepositoryInfo, WorktreeRequest } from '../../core/ports/git.ts';
+import type { CommitRequest, Git, Leftovers, LeftoversRequest, BranchMove, RepositoryInfo, WorktreeRequest, WorktreeRestore } from '../../core/ports/git.ts';
 import { changes, compare, diff } from './changes.ts';
 import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './commits.ts';
 import { inspect } from './inspect.ts';
@@ -7,6 +7,7 @@ import { leftovers } from './leftovers.ts';
 import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
 import { commitAt, contains, hasCommit } from './names.ts';
 import { grep, listFiles, log, show, status } from './reading.ts';
+import { checkedOutIn, moveBack, restoreWorktree, setBranch } from './restoreWorktree.ts';
 import { deleteRefs, restore, snapshot } from './snapshots.ts';
 import { createWorktree } from './createWorktree.ts';
 import { deleteBranch, hasWorktree, removeWorktree } from './worktrees.ts';
@@ -23,6 +24,22 @@ export class SimpleGit implements Git {
 
   async hasWorktree(repository: string, path: string, branch: string): Promise<boolean> {
     return hasWorktree(repository, path, branch);
+  }
+
+  async restoreWorktree(request: WorktreeRestore): Promise<void> {
+    await restoreWorktree(request);
+  }
+
+  async checkedOutIn(repository: string, branch: string): Promise<string | null> {
+    return checkedOutIn(repository, branch);
+  }
+
+  async setBranch(repository: string, move: BranchMove): Promise<void> {
+    await setBranch(repository, move);
+  }
+
+  async moveBack(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string> {
+    return moveBack(worktree, request);
   }
 
   async removeWorktree(repository: string, path: string, options?: { readonly onlyClean: boolean }): Promise<void> {

@@ -54,6 +54,10 @@ export class Runs {
     return true;
   }
 
+  changeRequest(threadId: string, request: unknown): void {
+    this.#database.run('UPDATE run_request SET request=? WHERE thread_id=?', toJson(request), threadId);
+  }
+
   stepped(threadId: string, summary: unknown, checkpointAt: string, added: boolean): void {
     this.#database.run(
       'UPDATE run SET summary=?, updated_at=?, checkpoint_at=?, checkpoints=checkpoints+? WHERE thread_id=?',

@@ -9,6 +9,7 @@ import { OrchestratorError } from './api.ts';
 import type { Fleet } from './fleet.ts';
 import { staleness } from './freshness.ts';
 import { hasLapsed, isBarred, letsHappen, notOpen, withRules } from './reviewRules.ts';
+import { checkPlace } from './resumable.ts';
 import { requestOf } from './runRequest.ts';
 import type { OrchestratorDeps } from './waveOrchestrator.ts';
 
@@ -42,7 +43,7 @@ export class Decisions {
     return record ? withRules(item, record) : item;
   }
 
-  /** Answers an item for good and lets its run go on. Throws already_resolved, stale, expired, not_allowed, worktree_missing; nothing is approved then. */
+  /** Answers an item for good and lets its run go on. Throws already_resolved, stale, expired, not_allowed and what checkPlace throws; nothing is approved then. */
   async answer(found: ReviewItem, resolution: Resolution): Promise<void> {
     const { store, clock } = this.deps;
     const item = this.ruled(found);
@@ -53,6 +54,8 @@ export class Decisions {
       throw notOpen(this.ruled(store.review(item.id) ?? { ...item, status: 'expired' }));
     }
     if (isBarred(item, resolution)) this.refuse(item, record, resolution);
+    // Hold and Kill at a gate need no place; everything else makes the run go on there. Before anything is written, so that a refusal leaves it open.
+    if (resolution.kind !== 'decide' || resolution.decision === 'go') await checkPlace(record, requestOf(record), this.deps.git);
     if (letsHappen(resolution)) await this.refuseStale(item, record, resolution);
     const won = store.resolveReview(item.id, resolution, statusOf(resolution), [answered(item, resolution)]);
     if (!won) throw notOpen(store.review(item.id) ?? { ...item, status: 'superseded' });

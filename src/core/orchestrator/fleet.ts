@@ -139,6 +139,17 @@ export class Fleet {
     return went;
   }
 
+  /** Does something with a run while nobody drives it. Throws owned_elsewhere. */
+  async alone<Result>(threadId: string, work: () => Promise<Result>): Promise<Result> {
+    const { store, owner } = this.deps;
+    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Do it there.');
+    try {
+      return await work();
+    } finally {
+      store.release(threadId, owner);
+    }
+  }
+
   /** The state at a checkpoint of a run. Throws unknown_checkpoint. */
   stateAt(threadId: string, checkpointId: string): Promise<WaveState> {
     return stateAt(this.idleGraph(threadId), threadId, checkpointId);

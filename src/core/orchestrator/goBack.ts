@@ -6,7 +6,7 @@ import { messageOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git } from '../ports/git.ts';
 import { OrchestratorError, type WentBack } from './api.ts';
-import { forkedState } from './forkedState.ts';
+import { forkedState, stays } from './forkedState.ts';
 import { Return } from './unfinishedReturn.ts';
 
 /** Where a run goes back to. */
@@ -17,7 +17,10 @@ export type BackTo =
   /** Where it stands, files as they are: Dev gets comments on the change. */
   | { readonly kind: 'comments'; readonly count: number }
   /** Where it stands, files as they are: what a person was asked is asked anew. */
-  | { readonly kind: 'ask_again'; readonly why: string };
+  | { readonly kind: 'ask_again'; readonly why: string }
+  /** Where it stands, files as they are, on another commit to which its branch was moved. */
+  | { readonly kind: 'branch'; readonly commit: string };
+
 
 export interface BackRequest {
   readonly threadId: string;
@@ -57,7 +60,7 @@ export async function goBack(graph: WaveGraph, { git, clock, store }: BackDeps, 
   const place = await placeOf(graph, request, now, current);
   const from = { configurable: { thread_id: request.threadId, checkpoint_id: place.checkpoint } };
   const fork = (kept: WentBack['kept']): Promise<unknown> => graph.updateState(from, forkedState(now, place, request, kept, clock), 'act');
-  if (request.to.kind === 'comments' || request.to.kind === 'ask_again') {
+  if (stays(request.to)) {
     await fork(null);
     return { kept: null };
   }
@@ -88,6 +91,7 @@ export function snapshotGone(commit: string): OrchestratorError {
 
 async function placeOf(graph: WaveGraph, { threadId, to }: BackRequest, now: WaveState, current: string): Promise<BackPlace> {
   if (to.kind === 'comments' || to.kind === 'ask_again') return { checkpoint: current, state: now, commit: now.git.commitHash, snapshot: now.git.snapshot || null };
+  if (to.kind === 'branch') return { checkpoint: current, state: now, commit: to.commit, snapshot: null };
   if (to.kind === 'checkpoint') {
     const state = await stateAt(graph, threadId, to.id);
     return { checkpoint: to.id, state, commit: state.git.commitHash, snapshot: state.git.snapshot || null };

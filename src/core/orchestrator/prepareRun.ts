@@ -49,6 +49,7 @@ export async function prepareRun(request: StartRequest, git: Git, models: ModelP
       baseCommit: repository.head,
       worktreePath: worktreePathOf(settings, repository.root, story.id),
       preapprovedGates: [...(request.preapprovedGates ?? [])],
+      chosenModels: {},
     },
   };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { settings } from '../../contract/settings.ts';
 import { story } from '../../contract/story.ts';
 import type { RunRecord } from '../ports/store.ts';
@@ -12,6 +12,8 @@ export const storedRequest = z.object({
   baseCommit: z.string(),
   worktreePath: z.string(),
   preapprovedGates: z.array(z.number()),
+  /** Labels of models that a person chose while the run stood, by role. */
+  chosenModels: z.record(z.string(), z.string()).default({}),
 });
 export type StoredRequest = z.infer<typeof storedRequest>;
 

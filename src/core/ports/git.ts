@@ -28,6 +28,22 @@ export interface WorktreeRequest {
   readonly baseCommit: string;
 }
 
+/** The worktree of a branch that is there, to be made again where it was. `snapshot`: the files, where they are not those of the branch. */
+export interface WorktreeRestore {
+  readonly repository: string;
+  readonly path: string;
+  readonly branch: string;
+  readonly snapshot: string | null;
+}
+
+/** `from`: where the branch is (null: nowhere), which is kept under the ref `aside`. */
+export interface BranchMove {
+  readonly branch: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly aside: string;
+}
+
 export interface CommitRequest {
   readonly message: string;
   readonly trailers: Readonly<Record<string, string>>;
@@ -103,6 +119,14 @@ export interface Git {
   createWorktree(request: WorktreeRequest, signal?: AbortSignal): Promise<readonly string[]>;
   /** Is there a worktree of this repository at the path, on the branch? */
   hasWorktree(repository: string, path: string, branch: string): Promise<boolean>;
+  /** Makes a worktree that is gone again, whole or not at all, with the ignored files that `.worktreeinclude` names. Throws worktree_exists, or 'failed' when the branch is checked out elsewhere. */
+  restoreWorktree(request: WorktreeRestore): Promise<void>;
+  /** The folder of the working tree, the user's own included, in which a branch is checked out; null when there is none. */
+  checkedOutIn(repository: string, branch: string): Promise<string | null>;
+  /** Makes a branch, or moves one that is checked out nowhere, only while it is where it was seen. */
+  setBranch(repository: string, move: BranchMove): Promise<void>;
+  /** As `restore`, for a worktree whose branch was moved to another history; the branch moves last. */
+  moveBack(worktree: string, request: { readonly commit: string; readonly snapshot: string | null; readonly aside: string }): Promise<string>;
   /** Removes a worktree with everything in it. `onlyClean`: refused ('failed') when something in it is neither committed nor ignored. */
   removeWorktree(repository: string, path: string, options?: { readonly onlyClean: boolean }): Promise<void>;
   /** Deletes a branch, but only while it points at the given commit. */

@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly baseBranch: string;
   readonly baseCommit: string;
   readonly worktreePath: string;
+  /** Labels of models chosen later, by role. */
+  readonly chosenModels?: Readonly<Record<string, string>>;
 }
 
 /** Another live process drives the run. `owner` is this process, `now` in milliseconds since the epoch. */
@@ -64,7 +66,7 @@ export function snapshotOf(record: RunRecord, request: RunRequest, waitingFor: R
     safetyScore: state?.safety.score ?? 1,
     violations: state?.safety.violations ?? [],
     gates: gateViews(record, request, state),
-    models: state?.models.labels ?? {},
+    models: { ...state?.models.labels, ...request.chosenModels },
     sandbox,
     baseBranch: request.baseBranch,
     baseCommit: request.baseCommit,
