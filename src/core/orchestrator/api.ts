@@ -13,6 +13,7 @@ import type { RunTrace } from '../audit/trace.ts';
 import { WaveError } from '../errors.ts';
 import type { CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
+import type { StorageUpkeep } from './storage.ts';
 
 export type OrchestratorErrorReason =
   | 'unknown_run' | 'unknown_review' | 'wrong_state' | 'reason_required' | 'already_resolved' | 'owned_elsewhere'
@@ -154,7 +155,7 @@ export interface AuditReading {
 }
 
 /** The orchestrator as faces, the CLI and other extensions see it. Refusals are OrchestratorError; `by` is always a person. */
-export interface Orchestrator extends RunHistory, LineComments, AuditReading, PlaceRepair {
+export interface Orchestrator extends RunHistory, LineComments, AuditReading, PlaceRepair, StorageUpkeep {
   /** Checks story and repository, makes branch and worktree, and begins (or queues) the run. Resolves to its thread id. */
   start(request: StartRequest): Promise<string>;
   /** Runs of this store, newest first. */

@@ -37,6 +37,8 @@ import { LEASE_MS } from './runDriver.ts';
 import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun } from './prepareRun.ts';
+import { compactStore, retentionPlan, type CompactOutcome, type Retention, type RetentionItem } from './storage.ts';
+import type { StorageReport } from '../ports/storeUpkeep.ts';
 import { requestOf } from './runRequest.ts';
 
 export interface OrchestratorDeps {
@@ -308,6 +310,18 @@ export class WaveOrchestrator implements Orchestrator {
 
   cleanUp(threadIds: readonly string[], by: string): Promise<readonly CleanUpResult[]> {
     return cleanUp(this.deps, threadIds, by);
+  }
+
+  storage(): Promise<StorageReport> {
+    return this.deps.store.storage();
+  }
+
+  retentionPlan(retention: Retention): Promise<readonly RetentionItem[]> {
+    return retentionPlan(this.deps, retention);
+  }
+
+  compact(retention: Retention, by: string): Promise<CompactOutcome> {
+    return compactStore(this.deps, retention, by);
   }
 
   onDidChange(listener: (event: OrchestratorEvent) => void): { dispose(): void } {
