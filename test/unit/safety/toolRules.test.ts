@@ -40,7 +40,7 @@ describe('rules for tools', function () {
   it('asks for production where data or containers are worked on, never for builds', async () => {
     await object('service/production', ['RAILS_ENV=production bin/rails db:migrate', 'docker compose -f compose.prod.yml up -d', 'alembic -x tenant=prod upgrade head', 'npm run seed -- --env production', 'make migrate STAGE=prod', 'NODE_ENV=production node scripts/backfill.js']);
     await object('database/data', ['DATABASE_URL=postgres://u@db.example.org/app npm run report']);
-    await pass(['NODE_ENV=production npm run build', 'docker compose -f compose.prod.yml config', 'docker build --target production -t app .', 'RAILS_ENV=production bin/rails assets:precompile', 'DATABASE_URL=postgres://localhost/app npm test', 'webpack --mode production']);
+    await pass(['NODE_ENV=production npm run build', 'docker compose -f compose.prod.yml config --services', 'docker build --target production -t app .', 'RAILS_ENV=production bin/rails assets:precompile', 'DATABASE_URL=postgres://localhost/app npm test', 'webpack --mode production']);
   });
 
   it('reads what names of scripts and tasks say', async () => {

@@ -94,7 +94,7 @@ function literalCalls(code: string, language: 'perl' | 'lua', effects: Effects):
     if (texts.length === 1 || language === 'lua') effects.shell({ texts: [texts.length > 1 ? texts.join('\0') : (texts[0] ?? '')] });
     else effects.words({ items: texts.map((text) => ({ texts: [text] })) });
   });
-  for (const [, text = ''] of code.matchAll(language === 'perl' ? /(?:`([^`]*)`)/g : /$^/g)) effects.shell({ texts: [plain(text, true)] });
+  for (const [, text = ''] of (language === 'perl' && code.includes('`') ? withoutPatterns(code, new Effects()) : code).matchAll(language === 'perl' ? /(?:`([^`]*)`)/g : /$^/g)) effects.shell({ texts: [plain(text, true)] });
   each(/\b(?:rmtree|remove_tree)\s*\(?\s*((?:(?:"[^"]*"|'[^']*')\s*,?\s*)+)/g, (texts) => texts.forEach((text) => effects.path('deleteTree', { texts: [text] })));
   each(/\b(?:unlink|rmdir|os\.remove)\s*\(?\s*((?:(?:"[^"]*"|'[^']*')\s*,?\s*)+)/g, (texts) => texts.forEach((text) => effects.path('delete', { texts: [text] })));
   each(/\b(?:open|rename|io\.open|os\.rename|truncate|symlink)\b([^;\n]*)/g, (texts) => {

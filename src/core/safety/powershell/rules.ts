@@ -59,7 +59,7 @@ const FOLDS = new Map<string, Fold>([
 
 function environment(name: string): Value {
   if (/^(?:home|userprofile|homepath|appdata|localappdata)$/i.test(name)) return ofText(/appdata/i.test(name) ? '~/AppData' : '~');
-  if (/^(?:temp|tmp|tmpdir)$/i.test(name)) return ofText('/tmp');
+  if (/^(?:temp|tmp|tmpdir|runner_temp|github_(?:output|env|path|step_summary|state))$/i.test(name)) return ofText('/tmp');
   if (/^(?:systemroot|windir)$/i.test(name)) return ofText('C:\\Windows');
   return { texts: [UNKNOWN_TEXT], ...(namesSecret(name) ? { origin: 'secret' } : {}) };
 }

@@ -20,6 +20,6 @@ export function carriedCommand(program: string, args: readonly string[]): readon
 }
 
 function isProgram(word: string | undefined): boolean {
-  if (word === undefined || word === '' || word.startsWith('-') || /\s|\0/.test(word)) return false;
+  if (word === undefined || word === '' || word.startsWith('-') || /^\/[a-zA-Z]+(?::|$)/.test(word) || /\s|\0/.test(word)) return false;
   return ruleFor(word.replace(/^.*\//, '')) !== null || interpreterFor(word) !== null || /^(?:rm|xargs|sudo|env|find|sed|awk)$/.test(word) || /^(?:\.{0,2}|~)\/[\w.]/.test(word);
 }

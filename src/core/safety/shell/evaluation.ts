@@ -51,6 +51,10 @@ export class Evaluation {
   readonly places: Places;
   readonly #parser: ShellParser;
   readonly #later: { readonly text: string; readonly scope: Scope }[] = [];
+  /** Lists of dependencies that this line changed. */
+  readonly manifests = new Set<string>();
+  /** The line said that what is built goes to the worktree or the temporary folder. */
+  installsNearby = false;
   /** Functions that nothing has called yet. */
   readonly #uncalled = new Map<readonly ShellNode[], Scope>();
   readonly #running: (readonly ShellNode[])[] = [];
@@ -79,6 +83,8 @@ export class Evaluation {
   path(use: PathUse, path: string, scope: Scope, verb = 'deletes'): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
     if (hidesDirection(path)) this.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
+    const manifest = use === 'write' ? /(?:^|\/)(package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Pipfile|Gemfile|Cargo\.toml|go\.mod|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|pubspec\.yaml|mix\.exs|environment\.ya?ml)$/.exec(path)?.[1] : undefined;
+    if (manifest !== undefined) this.manifests.add(manifest);
     const through = use === 'write' || use === 'read' || use === 'create' ? this.#throughLinks(path, scope) : path;
     if (through !== path) this.add(judgePath(use, through, null, this.places), scope);
     const finding = judgePath(use, path, scope.cwd, this.places);

@@ -1,5 +1,5 @@
 import type { Effects } from '../code/effects.ts';
-import { onlyShows } from '../code/unread.ts';
+import { onlyShows, plots } from '../code/unread.ts';
 import { judgeWhole } from '../code/wholes.ts';
 import { readWords } from '../code/words.ts';
 import { readInvocation } from '../powershell/invocation.ts';
@@ -147,6 +147,10 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
   if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
   for (const finding of judgeWhole(code)) evaluation.add(finding, scope);
   if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);
+  if (program === 'gnuplot' && plots(code)) {
+    for (const [, output = ''] of code.matchAll(/\bset\s+out(?:p|pu|put)?\s+['"]([^'"]*)/g)) evaluation.path('write', output, scope);
+    return;
+  }
   if (rule.language === 'other' && !onlyShows(code)) evaluation.add(unknown('code/language', `runs code in a language that the rules do not read (${program})`), scope);
   const own = /^i(?:python|rb)/.test(program) ? await runMagic(evaluation, code, scope) : code;
   if (rule.language === 'perl' || rule.language === 'lua') await runEffects(evaluation, rule, program, readWords(own, rule.language), inner, scope);

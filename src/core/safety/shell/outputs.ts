@@ -50,6 +50,7 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     case 'mdfind':
       return known(`/${UNKNOWN_TEXT}`);
     case 'ls':
+      if (words.length > 0 && words.every((word) => /[*?]/.test(word)) && !args.some((arg) => /^-\w*[ldgoin]|^--\w/.test(arg))) return known(words.join('\n'));
       return words.length === 0 ? known(`./${UNKNOWN_TEXT}`) : PLAIN_FEED;
     case 'grep':
     case 'egrep':
@@ -65,7 +66,7 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     case 'tail':
     case 'shuf':
       // These only choose or order lines: what comes out is among what went in.
-      return words.filter((word) => !/^[+-]?\d+$/.test(word)).length === 0 && stdin.text !== null && stdin.origin === 'plain' && stdin.text.includes(UNKNOWN_TEXT) && !args.some((arg) => /^-(?:\w*c|-bytes|-count)/.test(arg)) ? stdin : passed(stdin);
+      return words.filter((word) => !/^[+-]?\d+[kMG]?$/.test(word)).length === 0 && stdin.text !== null && stdin.origin === 'plain' && /\0|[*?]/.test(stdin.text) && !args.some((arg) => /^-(?:\w*c|-bytes|-count)/.test(arg)) ? stdin : passed(stdin);
     case 'xz':
     case 'gzip':
     case 'pv':

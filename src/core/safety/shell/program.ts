@@ -1,5 +1,6 @@
 import { Call } from '../commands/call.ts';
 import { judgeCompiled } from '../code/unread.ts';
+import { CHANGES_RECORDS } from '../code/wholes.ts';
 import { frameworkCode } from '../commands/families/frameworks.ts';
 import { INTERPRETER_WORDS } from '../commands/families/interpreterWords.ts';
 import { DATA_VARIABLE, genericFindings } from '../commands/generic.ts';
@@ -12,7 +13,7 @@ import { taskFindings, tasksOf } from '../commands/tasks.ts';
 import { hidesDirection, looksAlike } from '../deceptive.ts';
 import { ask, danger, unknown } from '../finding.ts';
 import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
-import { isScratch } from '../paths/outputs.ts';
+import { isBuildOutput, isScratch } from '../paths/outputs.ts';
 import { isCmdletName } from '../powershell/invocation.ts';
 import { runBuiltin } from './builtins.ts';
 import { carriedCommand } from './carried.ts';
@@ -22,7 +23,7 @@ import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
-import { judgeInstall } from './installs.ts';
+import { judgeInstall, judgeManifest } from './installs.ts';
 import { judgeArguments } from './options.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
@@ -30,6 +31,8 @@ import { childScope } from './scope.ts';
 import { runSpecial } from './special.ts';
 import { TOOLS } from './specialTools.ts';
 
+/** Programs of Microsoft's tool chain take `/out:file`. */
+const SLASH_SWITCHES = /^(?:csc|vbc|fsc|msbuild|vstest\.console|mstest|nmake|link|lib|cl|devenv|nunit3-console|xunit\.console|rc|mt|midl|cmake|dotnet|signtool|makeappx)$/i;
 const SYSTEM_BIN = /^(?:\/usr(?:\/local)?|\/opt\/homebrew|\/opt\/local|\/snap)?\/s?bin\/|^[a-z]:\/(?:windows|program files)/i;
 /** Publishers whose scoped packages carry well-known tools. */
 const TRUSTED_SCOPES = new Set('biomejs playwright angular nestjs redocly openapitools commitlint changesets tailwindcss sveltejs vitejs babel swc graphql-codegen storybook microsoft bufbuild stoplight lhci size-limit arethetypeswrong cspell capacitor ionic tauri-apps expo astrojs remix-run vscode typescript-eslint typescript vue vitest mermaid-js asyncapi apidevtools compodoc docusaurus nuxt nx rollup stryker-mutator web wdio react-native-community react-router tanstack cyclonedx secretlint textlint'.split(' '));
@@ -103,15 +106,18 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   const inside = frameworkCode(program, args);
   if (inside !== null) {
     for (const finding of inside.findings) evaluation.add(finding, scope);
+    if (CHANGES_RECORDS.test(inside.argv.join(' ')) && !isForTests(args, scope)) evaluation.add(ask('database/data', [4, 9], "changes records in the project's database"), scope);
     await runProgram(evaluation, inside.argv, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   }
   const carried = carriedCommand(program, args);
   if (carried !== null && scope.depth > 6) evaluation.add(unknown('shell/too-deep', 'holds more commands inside commands than can be read'), scope);
   else if (carried !== null) await runProgram(evaluation, carried, childScope(scope, { depth: scope.depth + 1 }), feed);
   evaluation.add(judgeInstall(evaluation, program, args, scope), scope);
+  evaluation.add(judgeManifest(evaluation, program, args), scope);
   const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
   if (tool) return tool;
-  const special = await runSpecial(evaluation, program, args, scope, feed);
+  // A program of the project may well be called `stress`.
+  const special = /^\.?\.?[\w-]*\//.test(raw) && !SYSTEM_BIN.test(raw) && /^(?:stress|format|fetch|http|java)/.test(program) ? null : await runSpecial(evaluation, program, args, scope, feed);
   if (special !== null) return special;
   await judge(evaluation, rule, program, raw, args, scope);
   return outputOf(program, args, feed, scope.cwd, evaluation.places.worktree);
@@ -151,13 +157,15 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   const effect = effectOf(rule, call);
   // What is thrown away before every test may be.
   if (typeof effect === 'object' && effect.rule === 'database/drop' && isForTests(args, scope)) return;
-  if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
+  const mirrors = typeof effect === 'object' && effect.rule === 'delete/rsync' && !call.has('--remove-source-files') && isMadeAnew(evaluation, call.operands.filter((word) => !/^\/\w/.test(word)).at(-1) ?? '', scope);
+  if (mirrors) await judgeArguments(evaluation, rule, args, scope);
+  else if (effect === 'unknown') evaluation.add(unknown('program/unknown-use', `uses ${program} in a way the rules do not know`), scope);
   else if (effect !== 'allow') evaluation.add(effect, scope);
   else {
     for (const finding of genericFindings(rule, call, scope.vars)) evaluation.add(finding, scope);
     const task = tasksOf(program, args);
     if (task !== null) for (const finding of taskFindings(task, scope.vars)) evaluation.add(finding, scope);
-    await judgeArguments(evaluation, rule, args, scope);
+    await judgeArguments(evaluation, rule, SLASH_SWITCHES.test(program) ? args.map((arg) => arg.replace(/^\/([a-zA-Z][\w.-]*)(?::|$)/, '--$1=')) : args, scope);
   }
   const files = rule.slashes === true ? new Call(program, args.filter((arg) => !/^\/[a-z?!][\w:+-]*$/i.test(arg)), rule.valued) : call;
   for (const used of pathsOf(rule, files)) evaluation.use(used, scope);
@@ -169,6 +177,12 @@ async function judge(evaluation: Evaluation, rule: ProgramRule | null, program: 
   if (rule.operands === 'copy' || rule.operands === 'link' || rule.operands === 'move') renamed(files.operands, scope);
   if (rule.operands !== 'text' && rule.operands !== 'names' && rule.operands !== 'pattern') checkArguments(evaluation, args.filter((arg) => arg.startsWith('-')), scope);
   if (/^(?:make|gmake|just|task|mage|rake|ninja|invoke|inv|grunt|gulp|jake|run-s|run-p|npm-run-all|npm-run-all2|doit|earthly|dagger|mask|pants|waf|scons|nuke|cake|fake|psake|xtask)$/.test(program) && call.operands.some((target) => /^(?:[\w-]+[:_-])?(?:deploy|publish|upload|push|prod(?:uction)?)(?:[:_-]|$)/i.test(target))) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
+}
+
+/** Whether a folder holds only what a build makes, or is temporary. */
+function isMadeAnew(evaluation: Evaluation, folder: string, scope: Scope): boolean {
+  const { area, inside, isRoot } = locate(folder.replaceAll('\\', '/'), scope.cwd, evaluation.places);
+  return (area === 'temp' && !isRoot && !inside.includes(UNKNOWN_TEXT)) || (area === 'worktree' && isBuildOutput(inside));
 }
 
 /** Whether a framework is told to work on the database of its tests, and on nothing else. */
@@ -216,11 +230,16 @@ const PLAIN_PACKAGES = /^(?:typescript|node|npm|yarn|pnpm|bun|react|react-dom|vu
 function packagesFor(program: string, args: readonly string[]): string[] {
   const option = /^(?:npx|pnpx|bunx|npm|pnpm|yarn|bun)$/.test(program) ? /^(?:-p|--package)(?:=(.+))?$/ : /^(?:uvx|uv|pipx)$/.test(program) ? /^(?:--from|--with|--spec)(?:=(.+))?$/ : null;
   if (option === null) return [];
-  const end = args.indexOf('--');
-  return args.slice(0, end === -1 ? args.length : end).flatMap((arg, index) => {
+  const found: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
     const match = option.exec(arg);
-    return match === null ? [] : (match[1] ?? args[index + 1] ?? '').split(',').filter((name) => name !== '');
-  });
+    if (match !== null) found.push(...(match[1] ?? args[(index += 1)] ?? '').split(','));
+    // What follows the program to run is its own.
+    else if (arg === '--' || (!arg.startsWith('-') && !/^(?:exec|x|dlx|run|tool)$/.test(arg))) break;
+    else if (/^(?:-[cw]|--call|--workspace|--python|--directory|--project|--group|--extra|--index-url|--env-file)$/.test(arg)) index += 1;
+  }
+  return found.filter((name) => name !== '');
 }
 
 function isKnownPackage(program: string, name: string): boolean {

@@ -1,7 +1,7 @@
 import { Call } from '../commands/call.ts';
 import { ask, askHard, unknown } from '../finding.ts';
 import { namesSecret } from '../secretNames.ts';
-import { UNKNOWN_TEXT } from '../paths/location.ts';
+import { locate, UNKNOWN_TEXT } from '../paths/location.ts';
 import { DELETES_ALL, emacs, nano, vi } from './editors.ts';
 import type { Evaluation } from './evaluation.ts';
 import { PIPE_TO_SHELL } from './evaluation.ts';
@@ -61,7 +61,7 @@ function filledIn(makefile: string, args: readonly string[]): string {
     if (name !== undefined) values.set(name, value);
   }
   let text = makefile;
-  for (let pass = 0; pass < 4 && text.length < 60_000; pass += 1) text = text.replace(/(?<!\$)\$(?:\(([A-Za-z_]\w*)\)|\{([A-Za-z_]\w*)\})/g, (_, round?: string, curly?: string) => values.get(round ?? curly ?? '') ?? `$$$${round ?? curly ?? ''}`);
+  for (let pass = 0; pass < 4 && text.length < 60_000; pass += 1) text = text.replace(/(?<!\$)\$(?:\(([A-Za-z_]\w*)\)|\{([A-Za-z_]\w*)\})/g, (_, round?: string, curly?: string) => values.get(round ?? curly ?? '') ?? `$$${round ?? curly ?? ''}`);
   return text;
 }
 
@@ -131,6 +131,8 @@ const kill: Tool = async (_evaluation, args) => {
 /** Files that this line wrote are known. */
 const cat: Tool = async (evaluation, args, scope) => {
   const [file] = args;
+  // A pid file inside the worktree is the project's own.
+  if (args.length === 1 && file !== undefined && /\.pid$/.test(file) && locate(file, scope.cwd, evaluation.places).area === 'worktree' && !file.includes(UNKNOWN_TEXT)) return { text: OWN_PROCESS, origin: 'plain' };
   return args.length === 1 && file !== undefined ? (evaluation.written(file, scope)?.text?.includes(OWN_PROCESS) === true ? evaluation.written(file, scope) : null) : null;
 };
 

@@ -69,7 +69,7 @@ const EFFECTS = table<string>([
 function environment(name: string): Value {
   if (/^(?:HOME|USERPROFILE)$/.test(name)) return ofText('~');
   if (/^(?:PWD|INIT_CWD)$/.test(name)) return ofText('.');
-  if (/^(?:TMPDIR|TEMP|TMP)$/.test(name)) return ofText('/tmp');
+  if (/^(?:TMPDIR|TEMP|TMP|RUNNER_TEMP|GITHUB_(?:OUTPUT|ENV|PATH|STEP_SUMMARY|STATE))$/.test(name)) return ofText('/tmp');
   return { texts: [UNKNOWN_TEXT], ...(namesSecret(name) ? { origin: 'secret' } : {}) };
 }
 
@@ -123,7 +123,7 @@ const VALUES = new Map<string, Value>([
   ['path.sep', ofText('/')],
   ['os.EOL', ofText('\n')],
   ['undefined', ofText('undefined')],
-  ...['HOME', 'USERPROFILE', 'PWD', 'INIT_CWD', 'TMPDIR', 'TEMP', 'TMP'].map((name): [string, Value] => [`process.env.${name}`, environment(name)]),
+  ...['HOME', 'USERPROFILE', 'PWD', 'INIT_CWD', 'TMPDIR', 'TEMP', 'TMP', 'RUNNER_TEMP', 'GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE'].map((name): [string, Value] => [`process.env.${name}`, environment(name)]),
 ]);
 
 /** JavaScript and TypeScript: Node, Deno, Bun, well-known packages, and the ways to reach them. */

@@ -79,7 +79,7 @@ const EFFECTS = table<string>([
 function environment(name: string | undefined): Value {
   if (name === 'HOME' || name === 'USERPROFILE') return ofText('~');
   if (name === 'PWD') return ofText('.');
-  if (name === 'TMPDIR' || name === 'TEMP' || name === 'TMP') return ofText('/tmp');
+  if (/^(?:TMPDIR|TEMP|TMP|RUNNER_TEMP|GITHUB_(?:OUTPUT|ENV|PATH|STEP_SUMMARY|STATE))$/.test(name ?? '')) return ofText('/tmp');
   return { texts: [UNKNOWN_TEXT], ...(name !== undefined && namesSecret(name) ? { origin: 'secret' } : {}) };
 }
 
@@ -161,7 +161,7 @@ const FOLDS = new Map<string, Fold>([
 const VALUES = new Map<string, Value>([
   ['os.environ', { names: ['os.environ'], origin: 'environment' }],
   ['os.environb', { names: ['os.environ'], origin: 'environment' }],
-  ...['HOME', 'USERPROFILE', 'PWD', 'TMPDIR', 'TEMP', 'TMP'].map((name): [string, Value] => [`os.environ.${name}`, environment(name)]),
+  ...['HOME', 'USERPROFILE', 'PWD', 'TMPDIR', 'TEMP', 'TMP', 'RUNNER_TEMP', 'GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE'].map((name): [string, Value] => [`os.environ.${name}`, environment(name)]),
   ['sys.executable', ofText('python3')],
   ['sys.stdin', ofName('sys.stdin')],
   ['__file__', ofText('./script.py')],

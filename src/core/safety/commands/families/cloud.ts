@@ -42,7 +42,7 @@ export const CLOUD: readonly ProgramRule[] = [
     pulumi serverless sls sst cdk cdktf cdk8s arc amplify firebase netlify vercel now heroku fly flyctl railway render wrangler surge dokku cap kamal
     ansible ansible-playbook ansible-vault ansible-galaxy ansible-pull chef knife puppet salt salt-call bolt packer capistrano fab pm2-deploy
     databricks snowsql supabase nhost hasura appwrite convex turso pscale neonctl planetscale prisma-cloud atlas realm stripe circleci buildkite-agent
-    travis drone fastlane eas expo-deploy expo-cli match deliver supply shipit cf bosh concourse octo newrelic datadog-ci dd-agent datadog-agent
+    travis drone eas expo-deploy expo-cli match deliver supply shipit cf bosh concourse octo newrelic datadog-ci dd-agent datadog-agent
     sentry-cli codecov-cli pd pagerduty splunk grafana-cli prometheus promtool amtool thanos logcli ldcli launchdarkly unleash flipt split-cli apigeecli
     deck kong kong-cli kongctl tyk fastly cloudflare flarectl akamai kafka-topics kafka-topics.sh kafka-configs kafka-configs.sh kafka-delete-records
     kafka-delete-records.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-acls kafka-acls.sh kafkactl kcat kafkacat rpk nats rabbitmqctl
@@ -57,7 +57,7 @@ export const CLOUD: readonly ProgramRule[] = [
     { sub: 'check', arg: /^(?:config|rules|metrics|web-config|healthy|service-discovery)$|\.ya?ml$/, effect: 'allow' },
     { sub: 'test rules', effect: 'allow' },
     { flag: '--syntax-check|--list-tasks|--list-hosts|--list-tags', effect: 'allow' },
-    { flag: '--version|-version', effect: 'allow' },
+    { text: /^--?version$/, effect: 'allow' },
     { sub: 'auth print-access-token|print-identity-token|application-default|token', effect: TOKENS },
     { sub: 'account get-access-token', effect: TOKENS },
     { sub: 'read|kv|secrets|secret|get|item|export|decrypt|view|inject|unseal|token|download', effect: TOKENS },
@@ -65,5 +65,6 @@ export const CLOUD: readonly ProgramRule[] = [
     { sub: '* activate|deactivate|enable|apply|update|rollback|promote|clone|lock|purge', effect: DEPLOY },
     { sub: 'publish|deploy|up|apply|create|update|set|put|push|release|promote|import|cp|sync|move|mv|copy|restart|scale|run|exec|ssh|launch|config', effect: DEPLOY },
     ], otherwise: TOUCH },
+  { programs: 'fastlane', cases: [{ sub: 'scan|run_tests|swiftlint|lanes|actions|action|docs|list|test|tests|unit_tests|unittests|lint|format|build_for_testing|cov|xcov|slather|env|init|new_action', effect: 'allow' }, { sub: 'ios|android|mac scan|test|tests|unit_tests|lint|format|ci_test', effect: 'allow' }], otherwise: DEPLOY },
   { programs: 'vagrant', cases: [{ sub: 'status|global-status|validate|version|help|port|list-commands|ssh-config', effect: 'allow' }, { sub: 'box|plugin list|outdated', effect: 'allow' }, DESTRUCTIVE], otherwise: DEPLOY },
 ];
