@@ -70,9 +70,17 @@ const lazyBundles = {
   },
 };
 
+/** LangGraph takes all of zod, and with it the messages of 50 languages (264 KB); English is the one that is used. */
+const oneLanguage = {
+  name: 'one-language',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+  },
+};
+
 function hostBuild({ from, to, banner = '', lazy = false, supported = node.supported }) {
   // LangGraph goes by the names of classes; what is loaded at start-up does not, and stays a tenth smaller.
-  return { ...node, supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: lazy ? [lazyBundles] : [], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
+  return { ...node, supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: [oneLanguage, ...(lazy ? [lazyBundles] : [])], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
 }
 
 function webviewBuild(from) {

@@ -15,7 +15,11 @@ export default tseslint.config(
       eqeqeq: ['error', 'always'],
       'no-restricted-globals': ['error', { name: 'name', message: 'The browser\'s window.name is never what is meant.' }],
       'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Export by name: a default export is called something else in every file.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name: a default export is called something else in every file.' },
+        { selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']", message: "Write import * as z from 'zod': from { z } the bundler takes all of zod, with its messages in 50 languages." },
+      ],
     },
   },
   {

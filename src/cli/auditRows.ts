@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditRow } from '../contract/audit.ts';
 import { canonicalJson } from '../core/audit/canonicalJson.ts';
 import type { AuditHead } from '../core/audit/hashChain.ts';

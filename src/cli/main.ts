@@ -4,7 +4,7 @@ import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Environment, Services } from './environment.ts';
 import { runCli } from './program.ts';

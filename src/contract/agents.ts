@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AGENT_ROLES } from './names.ts';
 
 export { AGENT_NAMES, AGENT_ROLES } from './names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actor } from './agents.ts';
 import { gateNumber } from './gate.ts';
 

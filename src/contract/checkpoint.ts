@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdictKind } from './action.ts';
 import { gateNumber, phase } from './gate.ts';
 import { fileChange } from './run.ts';

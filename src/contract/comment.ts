@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_COMMENTS } from './reason.ts';
 
 export { LONGEST_COMMENT } from './reason.ts';

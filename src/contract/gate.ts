@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisionActor } from './agents.ts';
 
 export const PHASES = ['planning', 'development', 'testing', 'review', 'complete', 'failed'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentRole } from './agents.ts';
 import { gateDecisionKind, gateNumber } from './gate.ts';
 import { panelAnswer, panelRequests } from './panelMessages.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdict, verdictKind } from './action.ts';
 import { auditFilter, auditSeverity, auditType } from './audit.ts';
 import { checkpointAgainst, checkpointDetail, checkpointPage } from './checkpoint.ts';

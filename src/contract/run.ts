@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdict, verdictKind } from './action.ts';
 import { agentRole } from './agents.ts';
 import { gateDecision, gateEvidence, gateNumber, gatePolicy, gateStatus, phase } from './gate.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gatePolicy } from './gate.ts';
 import { allowedHost } from './host.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { action, verdict } from './action.ts';
 import { agentRole } from './agents.ts';
 import { gateDecision, gateDecisionKind, gateNumber, gateStatus } from './gate.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The structured result of each role, sent with its submit tool. */
 export const assessment = z.object({

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** The issues of a zod error, one a line: JSON path, then what was wrong. */
 export function describeIssues(error: z.ZodError): string {

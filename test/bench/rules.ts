@@ -2,7 +2,7 @@
 // handful of regular expressions, and shell-quote's words with an allow list, which is what tools without a parser do.
 import { readFileSync } from 'node:fs';
 import { parse } from 'shell-quote';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scorer } from '../../src/core/ports/scorer.ts';
 import { findSecrets } from '../../src/core/redact/secrets.ts';
 import { createScorer } from '../../src/core/safety/createScorer.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createSecretlintScanner } from '../../src/adapters/secretlint/secretlintScanner.ts';
 import { createTreeSitterShellParser } from '../../src/adapters/shell/treeSitterShellParser.ts';
 import { createThreadedSqlParser } from '../../src/adapters/sql/threadedSqlParser.ts';

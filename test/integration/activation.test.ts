@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Manifest = z.object({ contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }) });
 

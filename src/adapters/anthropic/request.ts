@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Turn } from '../../core/models/turns.ts';
 import { toTurns } from '../../core/models/turns.ts';
 import type { ModelRequest } from '../../core/ports/model.ts';

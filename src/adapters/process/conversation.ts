@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Claim } from './recordFormat.ts';
 
 const said = z.union([z.object({ hello: z.literal(true) }), z.object({ output: z.string() })]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a command may do to files; absolute paths. Writing is denied but for `allowWrite`, reading is allowed but for `denyRead`. */
 export const filePolicy = z.object({ allowWrite: z.array(z.string()), denyWrite: z.array(z.string()), denyRead: z.array(z.string()) });

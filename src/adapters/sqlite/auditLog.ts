@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditEvent, auditRow } from '../../contract/audit.ts';
 import type { AuditEventInput, AuditPage, AuditRow, ParsedAuditFilter } from '../../contract/audit.ts';
 import { canonicalJson } from '../../core/audit/canonicalJson.ts';

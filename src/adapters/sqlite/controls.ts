@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ControlRequest } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
 import { checked, integer, text } from './rows.ts';

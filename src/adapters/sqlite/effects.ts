@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StoreError } from '../../core/ports/store.ts';
 import type { EffectRecord } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';

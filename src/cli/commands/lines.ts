@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Verdict } from '../../contract/action.ts';
 import { PRINCIPLES } from '../../contract/action.ts';
 import type { Settings } from '../../contract/settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditRow } from '../../contract/audit.ts';
 
 const executed = z.object({

@@ -1,5 +1,5 @@
 import type { ParsedAuditFilter } from '../../contract/audit.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** As much of a row as filtering needs; rows come as they lie in the store. */
 const loose = z.object({

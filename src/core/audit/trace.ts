@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdictKind, type VerdictKind } from '../../contract/action.ts';
 import { auditFilter, type AuditRow } from '../../contract/audit.ts';
 import { gateDecisionKind, type GateDecisionKind } from '../../contract/gate.ts';

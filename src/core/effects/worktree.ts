@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GitError, type Git, type WorktreeRequest } from '../ports/git.ts';
 import type { EffectPlan } from './once.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GATES, type GateNumber } from '../../contract/gate.ts';
 import type { GitState } from '../../contract/state.ts';
 import { latestSubmission } from '../agents/briefing.ts';

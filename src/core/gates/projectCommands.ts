@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Story } from '../../contract/story.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
 

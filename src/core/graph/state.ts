@@ -1,5 +1,5 @@
 import { ReducedValue, StateSchema } from '@langchain/langgraph';
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentRole } from '../../contract/agents.ts';
 import { auditEvent } from '../../contract/audit.ts';
 import { gateDecision, gateEvidence, phase } from '../../contract/gate.ts';

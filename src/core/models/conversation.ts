@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentRole } from '../../contract/agents.ts';
 import { describeIssues } from '../describeIssues.ts';
 import { messageOf } from '../errors.ts';

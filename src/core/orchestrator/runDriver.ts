@@ -1,5 +1,5 @@
 import { isGraphDrained, RunControl } from '@langchain/langgraph';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { AuditEventInput } from '../../contract/audit.ts';

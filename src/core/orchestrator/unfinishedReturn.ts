@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EffectLedger } from '../graph/deps.ts';
 import type { Git } from '../ports/git.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditEvent } from '../../contract/audit.ts';
 import { reviewRequest } from '../../contract/review.ts';
 import { isWaveState } from '../graph/state.ts';

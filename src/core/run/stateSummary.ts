@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gateDecision, gateEvidence, phase, type GateDecision, type GateEvidence } from '../../contract/gate.ts';
 import { fileChange } from '../../contract/run.ts';
 import { budgetState, cursor, gateState, gitState, safetyState } from '../../contract/state.ts';

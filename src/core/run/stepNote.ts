@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditEvent } from '../../contract/audit.ts';
 import { checkpointEntry, type CheckpointEntry, type CheckpointKind } from '../../contract/checkpoint.ts';
 import { describeAction } from '../graph/describeAction.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdict, verdictKind } from '../../contract/action.ts';
 import { AGENT_NAMES, type Actor } from '../../contract/agents.ts';
 import type { AuditRow } from '../../contract/audit.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AgentRole } from '../../contract/agents.ts';
 
 /** What a tool does: looks, changes files, runs a command, hands in a result, or asks a person. */

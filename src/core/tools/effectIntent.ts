@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const lines = { added: z.number().int(), removed: z.number().int() };
 

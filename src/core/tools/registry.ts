@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AGENT_NAMES, AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
 import { describeIssues } from '../describeIssues.ts';
 import type { ToolDescription } from '../ports/model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { assessment, plan, qaVerdict, route, work } from '../../contract/submission.ts';
 
 const path = z.string().min(1).max(4_096).describe('Path relative to the worktree, with "/".');

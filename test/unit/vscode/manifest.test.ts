@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultSettings } from '../../../src/contract/settings.ts';
 import { COMMANDS, CONTEXT_KEYS, INTERRUPTED_SETTING, NOTIFICATIONS_SETTING, VIEWS } from '../../../src/vscode/ids.ts';
 

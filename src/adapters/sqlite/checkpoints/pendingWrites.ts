@@ -1,7 +1,7 @@
 import { compareWritesSortKeys, WRITES_IDX_MAP, writesSortKey } from '@langchain/langgraph-checkpoint';
 import type { CheckpointPendingWrite, PendingWrite } from '@langchain/langgraph-checkpoint';
 import type { SQLInputValue } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database } from '../database.ts';
 import { bytes, checked } from '../rows.ts';
 import type { StoreSerializer } from './codec.ts';

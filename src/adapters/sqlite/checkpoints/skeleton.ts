@@ -1,5 +1,5 @@
 import type { CheckpointMetadata } from '@langchain/langgraph-checkpoint';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a channel's value is: inline, a blob by id, or the first n items of a list. */
 const reference = z.union([

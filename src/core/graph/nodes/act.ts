@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionResult, type Action, type ActionResult } from '../../../contract/action.ts';
 import type { AgentOutput, PendingAction, TranscriptMessage } from '../../../contract/state.ts';
 import { planText, checkSubmission } from '../../agents/submissions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The parts of a file tool's input that matter here; the tool's own schema checks the rest. Other agents' names for them are known too. */
 const fileInput = z.looseObject({

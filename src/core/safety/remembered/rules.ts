@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where the rules of a repository are, relative to its root. */
 export const SAFETY_FILE = '.wave/safety.json';
