@@ -10,7 +10,7 @@ const LEAST_COLUMNS = 60;
 /** A line of progress: time, who, what, how it changed the files, score; and its outcome on a second line when it went wrong. */
 export function renderEntry(entry: TimelineEntry, columns: number | null): string {
   const width = Math.max(columns ?? DEFAULT_COLUMNS, LEAST_COLUMNS);
-  const head = `${clock(entry.at)}  ${cut(oneLine(entry.who), WHO_WIDTH).padEnd(WHO_WIDTH)} `;
+  const head = `${clock(entry.at)}  ${cut(shortName(oneLine(entry.who)), WHO_WIDTH).padEnd(WHO_WIDTH)} `;
   const tail = [changes(entry), seconds(entry), score(entry)].filter((part) => part !== '').join('  ');
   const room = width - head.length - (tail === '' ? 0 : tail.length + 2);
   const what = cut(oneLine(wordsOf(entry)), room);
@@ -18,6 +18,9 @@ export function renderEntry(entry: TimelineEntry, columns: number | null): strin
   const outcome = needsOutcome(entry) ? cut(oneLine(entry.outcome), width - head.length) : '';
   return outcome === '' ? `${line}\n` : `${line}\n${' '.repeat(head.length)}${outcome}\n`;
 }
+
+/** Who gave a name with --as is in the audit log; the column has room for the name alone. */
+const shortName = (who: string): string => who.replace(/ \(given by .*\)$/, '');
 
 /** What a model says is worth more than that it spoke; a decision is one line with its reason. */
 function wordsOf({ kind, title, detail, outcome, severity }: TimelineEntry): string {

@@ -9,13 +9,18 @@ export function criteriaList(criteria: readonly Criterion[]): TemplateResult {
   return html`<ul class="criteria">${criteria.map(criterionItem)}</ul>`;
 }
 
-function criterionItem({ met, label, detail, output }: Criterion): TemplateResult {
+/** The criterion whose output is the plan itself: to be read, not to be unfolded, before it is approved. */
+const PLAN = 'coverage';
+
+function criterionItem({ id, met, label, detail, output }: Criterion): TemplateResult {
   return html`
     <li>
       <span class="codicon codicon-${met ? 'check' : 'close'} ${met ? 'good' : 'bad'}" role="img" aria-label=${met ? t('met') : t('not met')}></span>
       <div>
         ${label} <span class="dim">${detail}</span>
-        ${output === undefined || output === '' ? nothing : html`<details><summary>${t('Output')}</summary><pre tabindex="0">${output}</pre></details>`}
+        ${output === undefined || output === '' ? nothing : id === PLAN
+          ? html`<details open><summary>${t('The plan')}</summary><pre class="plan" tabindex="0">${output}</pre></details>`
+          : html`<details><summary>${t('Output')}</summary><pre tabindex="0">${output}</pre></details>`}
       </div>
     </li>`;
 }

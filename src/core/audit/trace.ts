@@ -19,6 +19,8 @@ export interface TracedAction {
   readonly source: string | null;
   /** The person who allowed it, with the row that says so; null when nobody had to. */
   readonly approvedBy: { readonly name: string; readonly seq: number | null } | null;
+  /** The person who refused it, with the row that says so. */
+  readonly rejectedBy: { readonly name: string; readonly seq: number } | null;
   readonly gate: number | null;
   /** Commit of the gate it led to; null while that gate is not passed, or when a going back left it behind. */
   readonly gateCommit: string | null;
@@ -74,12 +76,14 @@ export function traceRows(threadId: string, rows: readonly AuditRow[]): RunTrace
   const actions: TracedAction[] = [];
   const decisions: TracedDecision[] = [];
   const allowed = new Map<string, { name: string; seq: number }>();
+  const asked = new Map<string, TracedAction>();
   let open: number[] = [];
   let merged: string | null = null;
   for (const row of rows) {
     const details = said.parse(row.details);
     if (row.type === 'review' && details.actionId !== null && (row.name === 'review.approve' || row.name === 'review.edit')) allowed.set(details.actionId, { name: actorName(row.actor), seq: row.seq });
-    const action = actionOf(row, details, allowed);
+    if (row.name === 'verdict.review' && details.actionId !== null) asked.set(details.actionId, traced(row, details));
+    const action = row.name === 'review.reject' && details.actionId !== null ? rejected(row, asked.get(details.actionId)) : actionOf(row, details, allowed);
     if (action) open.push(actions.push(action) - 1);
     if (row.type !== 'gate_transition') continue;
     const decision = decisionOf(row, details);
@@ -101,10 +105,19 @@ function actionOf(row: AuditRow, details: z.infer<typeof said>, allowed: Readonl
   if (!ran && !refused) return null;
   const approver = typeof details.approvedBy === 'string' ? details.approvedBy : null;
   const by = details.actionId === null ? undefined : allowed.get(details.actionId);
+  return { ...traced(row, details), ran, approvedBy: approver === null ? null : { name: approver, seq: by?.name === approver ? by.seq : null } };
+}
+
+function traced(row: AuditRow, details: z.infer<typeof said>): TracedAction {
   return {
-    seq: row.seq, at: row.at, actionId: details.actionId ?? '', agent: actorName(row.actor), what: row.summary, ran, score: details.score, verdict: details.verdict, source: details.source,
-    approvedBy: approver === null ? null : { name: approver, seq: by?.name === approver ? by.seq : null }, gate: row.gate, gateCommit: null,
+    seq: row.seq, at: row.at, actionId: details.actionId ?? '', agent: actorName(row.actor), what: row.summary, ran: false, score: details.score, verdict: details.verdict, source: details.source,
+    approvedBy: null, rejectedBy: null, gate: row.gate, gateCommit: null,
   };
+}
+
+/** An action that a person was asked about and refused. */
+function rejected(row: AuditRow, action: TracedAction | undefined): TracedAction | null {
+  return action === undefined ? null : { ...action, rejectedBy: { name: actorName(row.actor), seq: row.seq } };
 }
 
 function decisionOf(row: AuditRow, details: z.infer<typeof said>): TracedDecision | null {

@@ -1,6 +1,7 @@
 import type { Criterion } from '../../contract/gate.ts';
 import type { Story } from '../../contract/story.ts';
 import { latestSubmission } from '../agents/briefing.ts';
+import { planText } from '../agents/submissions.ts';
 import { watchedConditions } from '../safety/conditions/describe.ts';
 import { criterion, commandCriterion, type GateContext } from './context.ts';
 import { forbiddenPaths, outOfScope } from './scope.ts';
@@ -60,7 +61,9 @@ export function planApproved({ state }: GateContext): Criterion[] {
   const outside = [...new Set([...outOfScope(story, files), ...forbiddenPaths(story, files)])];
   return [
     criterion('coverage', 'Every criterion is covered by a step', steps.length > 0 && missing.length === 0,
-      missing.length > 0 ? `Not covered: ${missing.join(', ')}` : `${String(steps.length)} steps cover ${String(story.acceptanceCriteria.length)} of ${String(story.acceptanceCriteria.length)} criteria`),
+      missing.length > 0 ? `Not covered: ${missing.join(', ')}` : `${String(steps.length)} steps cover ${String(story.acceptanceCriteria.length)} of ${String(story.acceptanceCriteria.length)} criteria`,
+      // Whoever approves a plan has to have it before them.
+      plan === undefined ? undefined : planText(plan)),
     ...hostsAsked(story),
     criterion('plannedScope', 'Planned files are within scope', outside.length === 0, outside.length > 0 ? `Outside: ${outside.join(', ')}` : files.join(', ') || 'No files named'),
   ];

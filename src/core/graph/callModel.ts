@@ -22,7 +22,7 @@ export async function callModel(deps: GraphDeps, model: ChatModel, request: Mode
         retries++;
         // The answer starts over: what was shown of it is no longer true.
         if (agent) deps.onModelText(agent, '', true);
-        deps.logger.warn(`${model.label}: ${event.reason}; trying again in ${String(Math.round(event.waitMs / 1000))} s`);
+        deps.logger.warn(`${model.label}: ${event.reason.replace(/\.$/, '')}; trying again in ${String(Math.round(event.waitMs / 1000))} s`);
       } else {
         done = event;
       }

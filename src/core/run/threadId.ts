@@ -1,6 +1,6 @@
 /** Turns any text into something safe in a thread id, a branch or a folder name. */
 export function slug(text: string): string {
-  const cleaned = text.normalize('NFKD').replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
+  const cleaned = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
   return cleaned.slice(0, 60) || 'unnamed';
 }
 

@@ -11,6 +11,71 @@ const withStore = async (orchestrator = new FakeOrchestrator('running')) => {
   return { ...cli, run: (...words: string[]) => cli.run(...words, '--store', 'store') };
 };
 
+describe('what waits for a person, in a terminal', () => {
+  const asking = async (request: ReviewRequest, more: Parameters<typeof snapshot>[0] = {}) => {
+    const orchestrator = new FakeOrchestrator('waiting');
+    const item = { ...gateReview(), request };
+    orchestrator.items = [item];
+    orchestrator.run = snapshot({ status: 'waiting', waitingFor: item, ...more });
+    const cli = await withStore(orchestrator);
+    await cli.run('reviews');
+    const list = cli.stdout();
+    await cli.run('status', THREAD);
+    return { list, status: cli.stdout().slice(list.length) };
+  };
+  const common = { id: 'review-1', reason: 'publishes commits', agent: 'dev' as const };
+  const evidence = { gate: 2, commit: '', tree: '', collectedAt: '2026-01-02T03:04:05.000Z', criteria: [
+    { id: 'coverage', label: 'Every criterion is covered by a step', met: true, detail: '1 step covers 1 of 1 criteria', output: 'The plan.\n\n1. Write the test (AC-1): a.test.js' },
+    { id: 'plannedScope', label: 'Planned files are within scope', met: false, detail: 'Outside: b.js', output: 'loud' },
+    { id: 'build', label: 'Build passes', met: true, detail: 'exit 0', output: 'thousands of lines' },
+  ] };
+
+  it('shows the whole command that it asks about, once with its reason', async () => {
+    const action = { id: 'a', agent: 'dev' as const, tool: 'run_command', input: { command: `git push ${'x'.repeat(500)} HEAD\nrm -r b` } };
+    for (const text of Object.values(await asking({ ...common, type: 'safety', action, verdict: allow }))) {
+      assert.match(text, /\$ git push x{500} HEAD\n +> rm -r b\n/);
+      assert.equal(text.match(/publishes commits/g)?.length ?? 0, text.includes('State') ? 0 : 1);
+    }
+  });
+
+  it('shows the file and the new content of an edit', async () => {
+    const action = { id: 'a', agent: 'dev' as const, tool: 'write_file', input: { path: 'a.js', content: 'one\n  two\n' } };
+    const { list } = await asking({ ...common, type: 'safety', action, verdict: allow });
+    assert.match(list, /write_file a\.js\n +one\n +two\n/);
+  });
+
+  it('shows the plan and what was found at a gate; of what failed its output', async () => {
+    for (const text of Object.values(await asking({ ...common, agent: null, type: 'gate_decision', gate: 2, evidence, proposed: null }))) {
+      assert.match(text, /\[x\] Every criterion is covered by a step: 1 step covers 1 of 1 criteria\n +The plan\.\n +1\. Write the test \(AC-1\): a\.test\.js\n +\[ \] Planned files are within scope: Outside: b\.js\n +loud\n +\[x\] Build passes: exit 0\n/);
+      assert.doesNotMatch(text, /thousands|git -C/);
+    }
+  });
+
+  it('says how to read the change before it is reviewed or merged', async () => {
+    const { status } = await asking({ ...common, agent: null, type: 'gate_decision', gate: 7, evidence: { ...evidence, gate: 7, criteria: [] }, proposed: null });
+    assert.match(status, /The change: git -C "\/tmp\/w" diff 0123456789ab\n/);
+  });
+
+  it('says what approving a used-up budget adds, and lists the choices of a question', async () => {
+    assert.match((await asking({ ...common, type: 'budget_exceeded', extraTokens: 100_000, extraUsd: 10 })).list, /Approving adds 100,000 tokens and \$10\.00\./);
+    const action = { id: 'a', agent: 'dev' as const, tool: 'ask_human', input: { question: 'Which?' } };
+    assert.match((await asking({ ...common, reason: 'Which?', type: 'question', action, question: 'Which?', choices: ['This', 'That'] })).list, /Which\?\n +- This\n +- That\n +wave answer review-1 "\.\.\."/);
+  });
+
+  it('says of containment only what is known, while it matters', async () => {
+    const of = async (status: 'paused' | 'complete', sandbox: string): Promise<string> => {
+      const orchestrator = new FakeOrchestrator();
+      orchestrator.run = snapshot({ status, sandbox });
+      const cli = await withStore(orchestrator);
+      await cli.run('status', THREAD);
+      return /Safety +(.*)/.exec(cli.stdout())?.[1] ?? '';
+    };
+    assert.equal(await of('paused', 'not sandboxed: bwrap is missing'), 'lowest score 0.90; not sandboxed: bwrap is missing');
+    assert.equal(await of('paused', 'not sandboxed yet: finding out whether there is a sandbox'), 'lowest score 0.90');
+    assert.equal(await of('complete', 'not sandboxed'), 'lowest score 0.90');
+  });
+});
+
 describe('wave status', () => {
   it('lists the runs', async () => {
     const cli = await withStore();

@@ -84,7 +84,7 @@ describe('wave audit log and trace', () => {
 
   it('traces a run by story or commit', async () => {
     const orchestrator = new FakeOrchestrator();
-    orchestrator.traced = { threadId: THREAD, merged: 'e'.repeat(40), actions: [{ seq: 5, at: AT, actionId: 'a', agent: 'Dev', what: 'run_command x', ran: true, score: 0.78, verdict: 'review', source: 'rules', approvedBy: { name: 'Ada', seq: 4 }, gate: 4, gateCommit: 'f'.repeat(40) }], decisions: [] };
+    orchestrator.traced = { threadId: THREAD, merged: 'e'.repeat(40), actions: [{ seq: 5, at: AT, actionId: 'a', agent: 'Dev', what: 'run_command x', ran: true, score: 0.78, verdict: 'review', source: 'rules', approvedBy: { name: 'Ada', seq: 4 }, rejectedBy: null, gate: 4, gateCommit: 'f'.repeat(40) }], decisions: [] };
     const cli = await withStore(orchestrator);
     assert.equal(await cli.run('audit', 'trace', 'A-1'), 0);
     assert.match(cli.stdout(), /merged as eeeeeeeeeeee[\s\S]*row 5 {2}ran {2}0\.78 review \(rules\) {2}Dev: run_command x {2}allowed by Ada, row 4 {2}led to gate commit ffffffffffff/);

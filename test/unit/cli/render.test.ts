@@ -33,6 +33,10 @@ describe('renderEntry', () => {
     assert.doesNotMatch(text.replace(/\n/g, ''), /[\p{Cc}\p{Zl}]/u);
   });
 
+  it('has room for a name that was given with --as', () => {
+    assert.match(renderEntry(entry({ who: 'Ines (given by maintainers)' }), 80), / {2}Ines +read_file/);
+  });
+
   it('says how long a command took', () => {
     assert.match(renderEntry(entry({ durationMs: 2_345 }), 100), /2\.3 s {2}1\.00\n$/);
   });

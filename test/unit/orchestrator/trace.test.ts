@@ -47,6 +47,20 @@ describe('from a commit to everything that led to it', () => {
     });
   }
 
+  it('names what a person refused, and who; and what settled each score', async () => {
+    const dev = [call('run_command', { command: 'echo doubtful' }), ...(shortScript().dev ?? [])];
+    harness = makeHarness({ script: shortScript(dev), scorer: patternScorer([[/doubtful/, 0.78]]) });
+    const threadId = await harness.start({ preapprovedGates: [2] });
+    const asked = await harness.orchestrator.settled(threadId);
+    await harness.orchestrator.resolve(asked.waitingFor?.id ?? '', { kind: 'reject', reason: 'not here' }, 'Bob');
+    await harness.orchestrator.settled(threadId);
+    const { actions } = await harness.orchestrator.trace(threadId);
+    const refusal = actions.filter((action) => action.what.includes('doubtful'));
+    assert.deepEqual(refusal.map(({ ran, score, verdict, approvedBy, rejectedBy, agent }) => [ran, score, verdict, approvedBy, rejectedBy?.name, agent]), [[false, 0.78, 'review', null, 'Bob', 'Dev']]);
+    assert.equal(harness.orchestrator.audit({ threadId, text: 'not here' }).rows[0]?.seq, refusal[0]?.rejectedBy?.seq);
+    assert.deepEqual(actions.filter((action) => action.source === null), []);
+  });
+
   it('what a going back left behind led to no gate; what is neither run nor commit is refused', async () => {
     const base = shortScript();
     harness = makeHarness({ script: { ...base, pm: [...(base.pm ?? []), ...(base.pm ?? [])] } });

@@ -155,6 +155,9 @@ function output(deps: GraphDeps, { action, verdict }: PendingAction, result: str
   return { agent: action.agent, action: describeAction(action), result, timestamp: deps.clock.iso(), tokensUsed: 0, safetyScore: verdict?.score ?? 0 };
 }
 
+/** Characters of what is wrong with a submission that people see; the model gets all of it. */
+const LONGEST_PROBLEM = 300;
+
 /** Takes a submission: a bad one goes back to the model with what is wrong, a good one ends the visit. */
 function submit(deps: GraphDeps, state: WaveState, next: PendingAction, call: SubmitCall): Promise<WaveUpdate> | WaveUpdate {
   const { action } = next;
@@ -167,14 +170,14 @@ function submit(deps: GraphDeps, state: WaveState, next: PendingAction, call: Su
     return finished(deps, state, next, { ok: false, output: `Refused: "${deciding}" is no part of ${action.tool}. Gates are decided by a person or the policy, never by an agent. Submit again without it.`, summary: 'Refused: agents decide no gates', filesChanged: [] }, undefined, journal);
   }
   const checked = checkSubmission(action.agent, call.input, state.story, round, deps.clock.iso());
-  if (!checked.ok) return finished(deps, state, next, { ok: false, output: checked.problem, summary: 'Sent back', filesChanged: [] });
+  if (!checked.ok) return finished(deps, state, next, { ok: false, output: checked.problem, summary: `Sent back: ${checked.problem.replaceAll(/\s+/g, ' ').slice(0, LONGEST_PROBLEM)}`, filesChanged: [] });
   const { submission } = checked;
   const journal = new Journal(deps.clock, state);
   journal.add({ kind: 'agent', name: action.agent }, {
     type: 'agent_action',
     name: `tool.${action.tool}`,
     summary: `${action.tool} ${'summary' in submission.value ? submission.value.summary : submission.value.route}`.slice(0, 500),
-    details: { actionId: action.id, input: z.record(z.string(), z.unknown()).parse(action.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, approvedBy: next.approvedBy, ok: true, ...counted(state) },
+    details: { actionId: action.id, input: z.record(z.string(), z.unknown()).parse(action.input), actionHash: next.verdict?.actionHash, score: next.verdict?.score ?? null, verdict: next.verdict?.verdict ?? null, source: next.verdict?.source ?? null, approvedBy: next.approvedBy, ok: true, ...counted(state) },
   });
   const dropped: TranscriptMessage[] = state.pending.queue.slice(1).map((late) => toolMessage(late.action.agent, late.action.id, 'Not run: you had submitted already.', true));
   return {
