@@ -6,7 +6,7 @@ import { EXIT, exitCodeOf } from './exitCodes.ts';
 import { renderEntry } from './render.ts';
 import { nextSteps, renderSummary } from './summary.ts';
 import { messageOf } from '../core/errors.ts';
-import { oneLine } from './text.ts';
+import { cut, oneLine } from './text.ts';
 
 const PAGE = 500;
 
@@ -33,10 +33,12 @@ export async function followRun(threadId: string, engine: OpenEngine, environmen
   };
   const onEvent = (event: OrchestratorEvent): void => {
     if (event.type === 'runs' && event.threadIds.includes(threadId)) drain();
+    if (event.type === 'command' && event.threadId === threadId) running(event.command);
     if (event.type === 'problem' && event.threadId === threadId) {
       output.err(options.json ? jsonLine({ type: 'problem', threadId, message: event.message }) : `wave: ${oneLine(event.message)}\n`);
     }
   };
+  const running = tellOfLongCommands(options.json, threadId, output);
   const subscription = orchestrator.onDidChange(onEvent);
   const interrupts = environment.onInterrupt(pauseThenLeave(threadId, engine, environment));
   try {
@@ -48,8 +50,24 @@ export async function followRun(threadId: string, engine: OpenEngine, environmen
     return exitCode;
   } finally {
     subscription.dispose();
+    running(null);
     interrupts.dispose();
   }
+}
+
+/** Milliseconds after which a command is worth a line: what is over sooner has its own at once. */
+const LONG_MS = 1_000;
+const LONGEST_COMMAND = 200;
+
+/** People are told of a command that is still running after a moment; programs of each. */
+function tellOfLongCommands(json: boolean, threadId: string, output: Environment['output']): (command: string | null) => void {
+  let timer: NodeJS.Timeout | undefined;
+  return (command) => {
+    clearTimeout(timer);
+    if (command === null) return;
+    if (json) output.err(jsonLine({ type: 'command', threadId, command }));
+    else timer = setTimeout(() => { output.err(`          Running: ${cut(oneLine(command), LONGEST_COMMAND)}\n`); }, LONG_MS);
+  };
 }
 
 function pauseThenLeave(threadId: string, { orchestrator }: OpenEngine, environment: Environment): () => void {

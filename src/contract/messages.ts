@@ -31,6 +31,8 @@ export const hostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('timeline'), threadId: z.string(), place: z.enum(['reset', 'newer', 'older']), earlier: z.number().int(), entries: z.array(timelineEntry) }),
   /** Text as the model writes it; `done` ends it. */
   z.object({ type: z.literal('modelText'), threadId: z.string(), agent: agentRole, text: z.string(), done: z.boolean() }),
+  /** A command of the run that runs now; null: none does. */
+  z.object({ type: z.literal('command'), threadId: z.string(), command: z.string().nullable() }),
   z.object({ type: z.literal('reply'), requestId: z.string(), ok: z.boolean(), error: z.string(), answer: panelAnswer }),
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;

@@ -14,7 +14,7 @@ import { CheckpointsModel } from './checkpointsModel.ts';
 import { checkpointsView } from './checkpointsView.ts';
 import { runHeader } from './header.ts';
 import type { Writing } from './modelText.ts';
-import { addText, modelText } from './modelText.ts';
+import { addText, modelText, runningCommand } from './modelText.ts';
 import { isNews, rowText } from './rowModel.ts';
 import { stepper } from './stepper.ts';
 import './style.css';
@@ -28,6 +28,7 @@ const page = openPage(draw, onMessage);
 const timeline = new TimelineElement();
 let snapshot: Snapshot | null = null;
 let writing: Writing | null = null;
+let command: string | null = null;
 let openGate: number | null = null;
 let news = '';
 let tab: 'timeline' | 'checkpoints' | 'audit' = 'timeline';
@@ -40,11 +41,13 @@ function onMessage(message: Exclude<HostMessage, { type: 'reply' }>): void {
   if (message.type === 'snapshot') {
     snapshot = message;
     refresh();
-    if (message.run && message.run.status !== 'running') writing = null;
+    if (message.run && message.run.status !== 'running') [writing, command] = [null, null];
   } else if (message.threadId !== page.threadId) {
     return;
   } else if (message.type === 'modelText') {
     writing = addText(writing, message);
+  } else if (message.type === 'command') {
+    command = message.command;
   } else {
     timeline.take(message);
     if (message.place === 'newer') audit.touch();
@@ -119,7 +122,7 @@ function view(): TemplateResult {
           { id: 'audit', label: t('Audit'), count: null },
         ], tab, openTab)}
         <div id="view" class="view ${tab === 'timeline' ? '' : 'reading'}" role="tabpanel" aria-labelledby="tab-${tab}">
-          <div class="view-part" ?hidden=${tab !== 'timeline'}>${timeline}${modelText(writing)}</div>
+          <div class="view-part" ?hidden=${tab !== 'timeline'}>${timeline}${modelText(writing)}${runningCommand(command)}</div>
           ${tab === 'checkpoints' ? checkpointsView(checkpoints) : tab === 'audit' ? auditView(audit, (gate) => t(run.gates[gate]?.name ?? '')) : nothing}
         </div>
       </div>

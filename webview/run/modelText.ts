@@ -29,3 +29,13 @@ export function modelText(writing: Writing | null): TemplateResult | typeof noth
       <div class="writing-text"><div>${writing.text}</div></div>
     </section>`;
 }
+
+/** The command that runs, one of a gate too: what takes minutes in silence looks as if it hung. */
+export function runningCommand(command: string | null): TemplateResult | typeof nothing {
+  if (command === null) return nothing;
+  return html`
+    <section class="writing" aria-label=${t('Running command')}>
+      <p class="dim" role="status">${t('A command is running…')}</p>
+      <div class="writing-text mono"><div>${command}</div></div>
+    </section>`;
+}

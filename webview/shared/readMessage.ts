@@ -10,6 +10,7 @@ const FRAMES: { readonly [Type in HostMessage['type']]: (fields: Fields) => bool
   snapshot: ({ runs, run, reviews }) => Array.isArray(runs) && Array.isArray(reviews) && (run === null || isFields(run)),
   timeline: ({ threadId, place, earlier, entries }) => typeof threadId === 'string' && typeof place === 'string' && typeof earlier === 'number' && Array.isArray(entries),
   modelText: ({ threadId, text, done }) => typeof threadId === 'string' && typeof text === 'string' && typeof done === 'boolean',
+  command: ({ threadId, command }) => typeof threadId === 'string' && (command === null || typeof command === 'string'),
   reply: ({ requestId, ok, error, answer }) => typeof requestId === 'string' && typeof ok === 'boolean' && typeof error === 'string' && isFields(answer),
 };
 

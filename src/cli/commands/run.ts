@@ -16,6 +16,9 @@ export interface RunOptions extends StoreOptions {
   readonly json?: boolean | undefined;
 }
 
+/** Milliseconds until a start that takes long says what it is at. */
+const SLOW_START_MS = 1_500;
+
 /** Starts a run of a story and follows it until it stands still. Everything that can be wrong is found before anything is made. */
 export async function runCommand(name: string, options: RunOptions, environment: Environment): Promise<ExitCode> {
   const repository = await repositoryRoot(resolve(environment.cwd, options.repo ?? '.'));
@@ -27,7 +30,8 @@ export async function runCommand(name: string, options: RunOptions, environment:
   requireKeys(settings, environment.variables);
   const json = options.json === true;
   return withEngine({ repository, storePath }, environment, true, async (engine) => {
-    const threadId = await engine.orchestrator.start({ story, repository, settings, by: environment.user, preapprovedGates });
+    const slow = setTimeout(() => { environment.output.err('Making the worktree; what .worktreeinclude names is copied into it...\n'); }, SLOW_START_MS);
+    const threadId = await engine.orchestrator.start({ story, repository, settings, by: environment.user, preapprovedGates }).finally(() => { clearTimeout(slow); });
     if (json) environment.output.out(jsonLine({ type: 'started', threadId, storyId: story.id, title: story.title, storePath }));
     else environment.output.out(`${story.id}  ${story.title}\n${threadId}\n\n`);
     return followRun(threadId, engine, environment, { json, after: 0, flags: placeFlags(options) });

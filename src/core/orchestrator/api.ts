@@ -76,6 +76,8 @@ export type ReviewAnswer =
 export type OrchestratorEvent =
   | { readonly type: 'runs'; readonly threadIds: readonly string[] }
   | { readonly type: 'problem'; readonly threadId: string; readonly message: string }
+  /** A command of the run, of an agent or of a gate, began (secrets redacted), or ended: null. */
+  | { readonly type: 'command'; readonly threadId: string; readonly command: string | null }
   | { readonly type: 'modelText'; readonly threadId: string; readonly agent: AgentRole; readonly text: string; readonly done: boolean };
 
 /** What was put aside when a run went back: everything that was in its worktree, the person's own untracked files too. */

@@ -10,6 +10,7 @@ import { isOwnedElsewhere } from '../run/snapshot.ts';
 import { runnerFor } from '../safety/containment/runnerFor.ts';
 import type { Judgement } from '../safety/judge/answer.ts';
 import { loadRemembered } from '../safety/remembered/store.ts';
+import { announcing } from './announcing.ts';
 import { OrchestratorError, type OrchestratorEvent, type WentBack } from './api.ts';
 import { initialState } from './initialState.ts';
 import { modelIdOf } from './prepareRun.ts';
@@ -282,7 +283,7 @@ export class Fleet {
     const graphDeps: DriverContext['graphDeps'] = {
       git: this.deps.git,
       files: this.deps.files,
-      runner: runnerFor(this.deps.runner, request.settings.safety),
+      runner: announcing(runnerFor(this.deps.runner, request.settings.safety), (command) => { this.emit({ type: 'command', threadId, command }); }),
       scorer: this.deps.scorer,
       effects: store,
       clock,

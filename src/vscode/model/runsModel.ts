@@ -9,6 +9,12 @@ import { Emitter } from '../emitter.ts';
 import { currentRun } from './currentRun.ts';
 
 /** What a model wrote since the last push. */
+/** `command`: null when it has ended. */
+export interface RunCommand {
+  readonly threadId: string;
+  readonly command: string | null;
+}
+
 export interface ModelText {
   readonly threadId: string;
   readonly agent: AgentRole;
@@ -34,6 +40,8 @@ export class RunsModel extends DisposableBase {
   readonly #log: Logger;
   readonly #changed: Emitter<ReadonlySet<string>>;
   readonly #modelText: Emitter<ModelText>;
+  readonly #command: Emitter<RunCommand>;
+  readonly #commands = new Map<string, string>();
   readonly #problem: Emitter<RunProblem>;
   readonly #watched = new Map<string, number>();
   readonly #snapshots = new Map<string, RunSnapshot>();
@@ -53,6 +61,7 @@ export class RunsModel extends DisposableBase {
     const onError = (error: unknown): void => log.error('A face failed to render a change', error);
     this.#changed = this._register(new Emitter<ReadonlySet<string>>(onError));
     this.#modelText = this._register(new Emitter<ModelText>(onError));
+    this.#command = this._register(new Emitter<RunCommand>(onError));
     this.#problem = this._register(new Emitter<RunProblem>(onError));
     this._register({ dispose: () => this.#timer && clearTimeout(this.#timer) });
   }
@@ -65,6 +74,16 @@ export class RunsModel extends DisposableBase {
   /** Text as it is written, gathered per frame. */
   get onModelText(): Emitter<ModelText>['event'] {
     return this.#modelText.event;
+  }
+
+  /** A command of a run began, or ended. */
+  get onCommand(): Emitter<RunCommand>['event'] {
+    return this.#command.event;
+  }
+
+  /** The command that a run is at; null: none. */
+  command(threadId: string): string | null {
+    return this.#commands.get(threadId) ?? null;
   }
 
   /** Something went wrong beside a run's own course, in words for people. */
@@ -133,7 +152,14 @@ export class RunsModel extends DisposableBase {
   #onEvent(event: OrchestratorEvent): void {
     if (event.type === 'runs') this.#schedule(event.threadIds);
     else if (event.type === 'problem') this.#problem.fire({ threadId: event.threadId, message: event.message });
+    else if (event.type === 'command') this.#onCommand(event);
     else this.#onText(event);
+  }
+
+  #onCommand({ threadId, command }: RunCommand): void {
+    if (command === null) this.#commands.delete(threadId);
+    else this.#commands.set(threadId, command);
+    this.#command.fire({ threadId, command });
   }
 
   #onText(event: ModelText): void {

@@ -78,12 +78,14 @@ class RunPanel extends DisposableBase {
           this.#ready = true;
           this.#timeline.restart();
           this.#push();
+          this.#channel.post({ type: 'command', threadId, command: model.command(threadId) });
         },
         onRequest: (request) => this.#answer(request),
       }),
     );
     this._register(model.onDidChange((threads) => threads.has(threadId) && this.#push()));
     this._register(model.onModelText((text) => text.threadId === threadId && this.#ready && this.#channel.post({ type: 'modelText', ...text })));
+    this._register(model.onCommand((command) => command.threadId === threadId && this.#ready && this.#channel.post({ type: 'command', ...command })));
     this._register(panel.onDidChangeViewState(() => this.#onViewState()));
     this._register(services.lookedAt.onDidChange((thread) => thread === threadId && this.#push()));
     this._register(services.remarks.onDidChange((thread) => thread === threadId && this.#push()));

@@ -92,6 +92,22 @@ describe('wave run', () => {
     assert.equal(lines.at(-1)?.['exitCode'], 0);
   });
 
+  it('says what runs when it takes long, and nothing of what is over at once', async () => {
+    const orchestrator = new FakeOrchestrator();
+    orchestrator.whileRunning = async () => {
+      orchestrator.emit({ type: 'command', threadId: 'another', command: 'npm run other' });
+      orchestrator.emit({ type: 'command', threadId: THREAD, command: 'npm run quick' });
+      orchestrator.emit({ type: 'command', threadId: THREAD, command: null });
+      orchestrator.emit({ type: 'command', threadId: THREAD, command: 'npm ci\u001b[2J' });
+      await new Promise((resolve) => { setTimeout(resolve, 1_100); });
+      orchestrator.emit({ type: 'command', threadId: THREAD, command: null });
+    };
+    const cli = await withStory(orchestrator);
+    await cli.run('run', 'story.json');
+    assert.equal(cli.stderr(), '          Running: npm ci\n');
+    assert.doesNotMatch(cli.stdout(), /npm/);
+  });
+
   it('tells of problems on the error output', async () => {
     const orchestrator = new FakeOrchestrator();
     orchestrator.whileRunning = async () => { orchestrator.emit({ type: 'problem', threadId: THREAD, message: 'The disk is full' }); };

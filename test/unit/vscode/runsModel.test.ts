@@ -101,6 +101,17 @@ describe('RunsModel', () => {
     assert.deepEqual(pieces, [['Tests', true], ['Next', false]]);
   });
 
+  it('knows the command that a run is at, until it has ended', async () => {
+    model.connect(source);
+    const told: unknown[] = [];
+    model.onCommand(({ threadId, command }) => told.push([threadId, command]));
+    source.listener({ type: 'command', threadId: 't1', command: 'npm ci' });
+    assert.deepEqual([model.command('t1'), model.command('t2')], ['npm ci', null]);
+    source.listener({ type: 'command', threadId: 't1', command: null });
+    assert.equal(model.command('t1'), null);
+    assert.deepEqual(told, [['t1', 'npm ci'], ['t1', null]]);
+  });
+
   it('shows the other runs when one cannot be read', async () => {
     source.broken.add('t2');
     model.connect(source);
