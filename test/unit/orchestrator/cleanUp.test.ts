@@ -116,7 +116,7 @@ describe('clean up', () => {
         return super.createWorktree(...words);
       }
     }();
-    const { threadId, worktree } = await complete({ git: slow });
+    const { threadId, worktree } = await complete({ deps: { git: slow } });
     assert.deepEqual((await harness.orchestrator.cleanUp([threadId], 'Ada'))[0]?.removed, ['worktree', 'refs', 'branch']);
     assert.deepEqual([existsSync(worktree), branches()], [false, '']);
   });
