@@ -1,4 +1,5 @@
 import { isGraphDrained, RunControl } from '@langchain/langgraph';
+import { RESUME } from '@langchain/langgraph-checkpoint';
 import * as z from 'zod';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunStatus } from '../../contract/run.ts';
@@ -172,8 +173,12 @@ export class RunDriver {
       const initial = await this.context.initial();
       return (now) => this.graph.run(initial, now);
     }
+    // Killed before its first step: the input lies in the checkpoint, and is no state yet.
+    if (isInputOnly(state)) return (now) => this.graph.run(null, now);
     const values = valuesOf(state.values, this.context.threadId);
     if (state.tasks.length === 0) return ended(values);
+    // Killed while an answer took effect: the graph has it, and would take it for an unknown one a second time.
+    if (await this.hasAnswer(config, state.tasks.map(({ id }) => id))) return (now) => this.graph.run(null, now);
     const waiting = state.tasks.flatMap((task) => task.interrupts);
     const [first] = waiting;
     if (!first) return (now) => this.graph.run(null, now);
@@ -183,6 +188,12 @@ export class RunDriver {
     if (item?.resolution && id !== undefined) return (now) => this.graph.answer({ [id]: item.resolution }, now);
     const request = values.waiting;
     return request?.type === 'hold' ? { status: 'paused', reason: request.reason } : { status: 'waiting', reason: request?.reason ?? '' };
+  }
+
+  /** Has a waiting task been given its answer, though it has not come to its end? */
+  private async hasAnswer(config: GraphConfig, tasks: readonly string[]): Promise<boolean> {
+    const tuple = await this.context.store.saver.getTuple(config);
+    return tuple?.pendingWrites?.some(([task, channel]) => channel === RESUME && tasks.includes(task)) === true;
   }
 
   /** An answer that nobody gave through the orchestrator is taken back and written down; the run goes on waiting. */
@@ -209,6 +220,11 @@ export class RunDriver {
   }
 }
 
+/** LangGraph writes the input as a checkpoint of its own, before any channel has a value. */
+function isInputOnly({ metadata, values }: Awaited<ReturnType<WaveGraph['getState']>>): boolean {
+  return metadata?.source === 'input' && !isWaveState(values);
+}
+
 function valuesOf(values: unknown, threadId: string): WaveState {
   if (isWaveState(values)) return values;
   throw new WaveError('unreadable_state', `The newest checkpoint of ${threadId} is not of this version of WAVE. Start the story again; the branch is kept.`);
@@ -229,7 +245,7 @@ export async function markKilled(
 ): Promise<Standstill> {
   const state = await graph.getState(config);
   const at = context.clock.iso();
-  if (state.createdAt !== undefined) {
+  if (state.createdAt !== undefined && !isInputOnly(state)) {
     const values = valuesOf(state.values, String(config.configurable?.['thread_id']));
     const update: WaveUpdate = {
       gateState: { ...values.gateState, gateStatus: 'kill', killReason: kill.reason },
