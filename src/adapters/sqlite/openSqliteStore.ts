@@ -149,12 +149,6 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
         return true;
       });
     },
-    changeRequest: (threadId, request, audit) => {
-      change(threadId, audit, () => {
-        runs.changeRequest(threadId, request);
-        return true;
-      });
-    },
     deleteRun: (threadId, audit) => {
       change(threadId, audit, () => {
         saver.removeThread(threadId);

@@ -136,8 +136,6 @@ export interface Store extends StoreUpkeep {
   setStatus(threadId: string, status: RunStatus, reason: string, audit: readonly AuditEventInput[], from?: readonly RunStatus[]): boolean;
   /** Replaces what a run was started with, together with its audit events. */
   changeRequest(threadId: string, request: unknown, audit: readonly AuditEventInput[]): void;
-  /** Replaces what a run was started with, together with its audit events. */
-  changeRequest(threadId: string, request: unknown, audit: readonly AuditEventInput[]): void;
   /** Removes a run's checkpoints, effects and reviews; its audit rows stay. */
   deleteRun(threadId: string, audit: readonly AuditEventInput[]): void;
 

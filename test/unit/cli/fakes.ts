@@ -98,12 +98,6 @@ export class FakeOrchestrator implements Orchestrator {
   }
   async acceptBranch(...words: string[]): Promise<void> { this.calls.push(['acceptBranch', ...words]); }
   async changeModel(...words: string[]): Promise<void> { this.calls.push(['changeModel', ...words]); }
-  async restoreWorktree(...words: string[]) {
-    this.calls.push(['restore', ...words]);
-    return { branch: 'as_it_was' as const, worktree: 'made' as const, files: 'recorded' as const, kept: null };
-  }
-  async acceptBranch(...words: string[]): Promise<void> { this.calls.push(['acceptBranch', ...words]); }
-  async changeModel(...words: string[]): Promise<void> { this.calls.push(['changeModel', ...words]); }
   async decideGate(...words: unknown[]): Promise<void> { this.calls.push(['decide', ...words]); }
   async recycle(...words: unknown[]) { this.calls.push(['recycle', ...words]); return { kept: null }; }
   pages: CheckpointPage = { entries: [], next: null, total: 0 };
