@@ -6,10 +6,10 @@ import { DEMO } from '../../scripts/paths.mjs';
 import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { openSession, type Session } from '../host/session.ts';
 import { axe } from './axe.ts';
+import { THEMES, untilGate } from './demo.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 const SLOW_MS = 120_000;
-const THEMES = [['Dark Modern', 'vscode-dark'], ['Light Modern', 'vscode-light'], ['Dark High Contrast', 'vscode-high-contrast'], ['Light High Contrast', 'vscode-high-contrast-light']] as const;
 
 describe('the steps of a run', function () {
   this.timeout(300_000);
@@ -26,9 +26,9 @@ describe('the steps of a run', function () {
     await workbench.openContainer('WAVE');
     await workbench.runCommand('WAVE: Run Demo Story');
     await workbench.editorTab('DEMO-1').waitFor();
-    await untilGate(2);
+    await untilGate(await review(), 2, SLOW_MS);
     await (await review()).locator('.gate-bar').getByRole('button', { name: 'Go', exact: true }).click();
-    await untilGate(7);
+    await untilGate(await review(), 7, SLOW_MS);
   });
   screenshotOnFailure(() => workbench);
   after(async () => {
@@ -39,17 +39,6 @@ describe('the steps of a run', function () {
   const run = (): Promise<Frame> => workbench.webview('.tabs');
   const review = (): Promise<Frame> => workbench.webview('.segments');
   const worktree = (path: string): string => join(repository.folder, '../.wave-worktrees/sample/DEMO-1', path);
-  async function untilGate(gate: number): Promise<void> {
-    const frame = await review();
-    const arrived = frame.locator('.gate-bar', { hasText: `Gate ${gate}` }).getByRole('button', { name: 'Go', exact: true });
-    const approve = frame.getByRole('button', { name: 'Approve', exact: true });
-    for (;;) {
-      await arrived.or(approve).first().waitFor({ timeout: SLOW_MS });
-      if (await arrived.isVisible()) return;
-      await approve.first().click();
-      await page.waitForTimeout(300);
-    }
-  }
   /** The row of a step by what it says. */
   const step = (frame: Frame, text: string | RegExp) => frame.locator('.step-row', { hasText: text }).first();
 
@@ -130,7 +119,7 @@ describe('the steps of a run', function () {
 
   it('tie an audit row to its action, gate and commit, and the commit opens its diff', async () => {
     const frame = await run();
-    await untilGate(7);
+    await untilGate(await review(), 7, SLOW_MS);
     await frame.getByRole('tab', { name: 'Audit' }).click();
     await frame.getByRole('combobox', { name: 'Kind' }).selectOption('gate_transition');
     await frame.getByRole('searchbox', { name: 'Find in the log' }).fill('Gate 4');

@@ -5,22 +5,11 @@ import { DEMO } from '../../scripts/paths.mjs';
 import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { openSession, type Session } from '../host/session.ts';
 import { axe } from './axe.ts';
+import { untilGate } from './demo.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 /** The scripted conversation takes its time, as a model would. */
 const SLOW_MS = 60_000;
-
-/** Approves what needs a person until the gate is reached: the demo's own actions may ask, depending on the machine. */
-async function untilGate(review: Frame, gate: number): Promise<void> {
-  const arrived = review.locator('.gate-bar', { hasText: `Gate ${gate}` }).getByRole('button', { name: 'Go', exact: true });
-  const approve = review.getByRole('button', { name: 'Approve', exact: true });
-  for (;;) {
-    await arrived.or(approve).first().waitFor({ timeout: SLOW_MS });
-    if (await arrived.isVisible()) return;
-    await approve.first().click();
-    await review.page().waitForTimeout(300);
-  }
-}
 
 describe('the demo story, from the palette to its end', function () {
   this.timeout(180_000);
@@ -62,7 +51,7 @@ describe('the demo story, from the palette to its end', function () {
   });
 
   it('stops at gate 2 with its evidence, in every face', async () => {
-    await untilGate(await review(), 2);
+    await untilGate(await review(), 2, SLOW_MS);
     await workbench.statusItem('gate').filter({ hasText: 'waits for you' }).waitFor();
     await workbench.activityTab('WAVE').locator('.badge-content', { hasText: '1' }).waitFor();
     await (await review()).getByText('1 item needs your review').waitFor();
@@ -87,7 +76,7 @@ describe('the demo story, from the palette to its end', function () {
 
   it('goes on after Go in the webview, and comes to gate 7 by itself', async () => {
     await (await review()).locator('.gate-bar').getByRole('button', { name: 'Go', exact: true }).click();
-    await untilGate(await review(), 7);
+    await untilGate(await review(), 7, SLOW_MS);
     const frame = await run();
     assert.equal(await frame.locator('.gate.done').count(), 7);
     await frame.locator('.files li').nth(3).waitFor();
@@ -120,7 +109,7 @@ describe('the demo story, from the palette to its end', function () {
 
   it('completes when a person has said Go to gates 7, 8 and 9', async () => {
     for (const gate of [7, 8, 9]) {
-      await untilGate(await review(), gate);
+      await untilGate(await review(), gate, SLOW_MS);
       await (await review()).locator('.gate-bar').getByRole('button', { name: 'Go', exact: true }).click();
     }
     await workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor({ timeout: SLOW_MS });

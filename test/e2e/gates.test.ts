@@ -6,11 +6,10 @@ import { DEMO, ROOT } from '../../scripts/paths.mjs';
 import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { openSession, type Session } from '../host/session.ts';
 import { axe } from './axe.ts';
+import { THEMES } from './demo.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 const SLOW_MS = 60_000;
-/** As the theme picker names them, and what webviews are told. */
-const THEMES = [['Dark Modern', 'vscode-dark'], ['Light Modern', 'vscode-light'], ['Dark High Contrast', 'vscode-high-contrast'], ['Light High Contrast', 'vscode-high-contrast-light']] as const;
 
 describe('ten gates with an override, a hold, a review and a recycle on the way', function () {
   this.timeout(240_000);

@@ -7,10 +7,10 @@ import { DEMO, ROOT } from '../../scripts/paths.mjs';
 import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { openSession, type Session } from '../host/session.ts';
 import { axe } from './axe.ts';
+import { THEMES } from './demo.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 const EVENTS = 10_000;
-const THEMES = [['Dark Modern', 'vscode-dark'], ['Light Modern', 'vscode-light'], ['Dark High Contrast', 'vscode-high-contrast'], ['Light High Contrast', 'vscode-high-contrast-light']] as const;
 
 describe('a run with 10,000 events', function () {
   this.timeout(120_000);

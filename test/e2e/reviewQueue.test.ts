@@ -5,13 +5,13 @@ import { openSession, type Session } from '../host/session.ts';
 import { manyReviews } from '../fakes/manyReviews.ts';
 import { aSnapshot } from '../fakes/runs.ts';
 import { axe } from './axe.ts';
+import { THEMES } from './demo.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 const ITEMS = 200;
 const PAGE = 10;
 /** The design's limit for anything that blocks, in milliseconds. */
 const FLUID_MS = 50;
-const THEMES = [['Dark Modern', 'vscode-dark'], ['Light Modern', 'vscode-light'], ['Dark High Contrast', 'vscode-high-contrast'], ['Light High Contrast', 'vscode-high-contrast-light']] as const;
 
 describe('a review queue of 200 items', function () {
   this.timeout(180_000);

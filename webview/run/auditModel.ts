@@ -1,6 +1,7 @@
 import type { AuditType } from '../../src/contract/audit.ts';
 import type { AuditDetail, AuditLine, PanelAnswer } from '../../src/contract/panelMessages.ts';
 import type { HostLink } from '../shared/link.ts';
+import { attempt } from './attempt.ts';
 
 /** Rows of one page. */
 const PAGE = 100;
@@ -126,11 +127,7 @@ export class AuditModel {
 
   async #attempt(work: () => Promise<unknown>): Promise<void> {
     this.error = '';
-    try {
-      await work();
-    } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
-    }
+    this.error = await attempt(work);
     this.#changed();
   }
 }

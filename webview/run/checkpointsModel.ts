@@ -1,6 +1,7 @@
 import type { CheckpointAgainst, CheckpointDetail, CheckpointEntry } from '../../src/contract/checkpoint.ts';
 import type { HostLink } from '../shared/link.ts';
 import { t } from '../shared/localize.ts';
+import { attempt } from './attempt.ts';
 
 /** The steps of a run as far as they were asked for, newest first, and the one that is open. */
 export class CheckpointsModel {
@@ -104,11 +105,7 @@ export class CheckpointsModel {
 
   async #attempt(work: () => Promise<unknown>): Promise<void> {
     this.error = '';
-    try {
-      await work();
-    } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
-    }
+    this.error = await attempt(work);
     this.#changed();
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Memento } from 'vscode';
-import { DisposableBase } from '../dispose.ts';
-import { Emitter } from '../emitter.ts';
+import { Kept } from './kept.ts';
 
 const KEY = 'wave.lineComments';
 
@@ -27,23 +26,13 @@ export interface Remark extends Place {
 }
 
 /** The remarks of this workspace. They survive a reload; what is not sent is not lost. */
-export class CommentStore extends DisposableBase {
-  readonly #memento: Memento;
-  readonly #changed: Emitter<string>;
-
+export class CommentStore extends Kept<readonly Remark[]> {
   constructor(memento: Memento, onError: (error: unknown) => void) {
-    super();
-    this.#memento = memento;
-    this.#changed = this._register(new Emitter<string>(onError));
-  }
-
-  /** Fires with the thread whose remarks changed. */
-  get onDidChange(): Emitter<string>['event'] {
-    return this.#changed.event;
+    super(memento, KEY, [], onError);
   }
 
   all(): readonly Remark[] {
-    return this.#memento.get<readonly Remark[]>(KEY, []);
+    return this.kept;
   }
 
   /** What is written about a run and not sent, in the order of files and lines. */
@@ -55,33 +44,28 @@ export class CommentStore extends DisposableBase {
 
   async add(place: Place, text: string, by: string, at: string): Promise<void> {
     const { threadId, path, line, side } = place;
-    await this.#save([...this.all(), { threadId, path, line, side, id: randomUUID(), text, by, at, state: 'draft', revision: '' }], threadId);
+    await this.keep([...this.all(), { threadId, path, line, side, id: randomUUID(), text, by, at, state: 'draft', revision: '' }], threadId);
   }
 
   /** Changes the text of a draft; what was sent stays as it was sent. */
   async edit(id: string, text: string): Promise<void> {
     const found = this.all().find((remark) => remark.id === id);
     if (found?.state !== 'draft') return;
-    await this.#save(this.all().map((remark) => (remark.id === id ? { ...remark, text } : remark)), found.threadId);
+    await this.keep(this.all().map((remark) => (remark.id === id ? { ...remark, text } : remark)), found.threadId);
   }
 
   async remove(ids: ReadonlySet<string>): Promise<void> {
     const gone = this.all().find(({ id }) => ids.has(id));
-    if (gone) await this.#save(this.all().filter(({ id }) => !ids.has(id)), gone.threadId);
+    if (gone) await this.keep(this.all().filter(({ id }) => !ids.has(id)), gone.threadId);
   }
 
   async sent(threadId: string, ids: ReadonlySet<string>, revision: string, at: string): Promise<void> {
-    await this.#save(this.all().map((remark) => (ids.has(remark.id) ? { ...remark, state: 'sent', revision, at } : remark)), threadId);
+    await this.keep(this.all().map((remark) => (ids.has(remark.id) ? { ...remark, state: 'sent', revision, at } : remark)), threadId);
   }
 
   /** The run stands at a diff: what was sent about another one is answered by it. */
   async answered(threadId: string, revision: string): Promise<void> {
     const isAnswered = (remark: Remark): boolean => remark.threadId === threadId && remark.state === 'sent' && remark.revision !== revision;
-    if (this.all().some(isAnswered)) await this.#save(this.all().map((remark) => (isAnswered(remark) ? { ...remark, state: 'answered' } : remark)), threadId);
-  }
-
-  async #save(remarks: readonly Remark[], threadId: string): Promise<void> {
-    await this.#memento.update(KEY, remarks);
-    this.#changed.fire(threadId);
+    if (this.all().some(isAnswered)) await this.keep(this.all().map((remark) => (isAnswered(remark) ? { ...remark, state: 'answered' } : remark)), threadId);
   }
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Memento } from 'vscode';
 import type { RunSnapshot } from '../../contract/run.ts';
-import { DisposableBase } from '../dispose.ts';
-import { Emitter } from '../emitter.ts';
+import { Kept } from './kept.ts';
 
 const KEY = 'wave.lookedAt';
 
@@ -29,24 +28,14 @@ export function revisionOf({ gates, filesChanged }: Pick<Changes, 'gates' | 'fil
  * Which files of a run's changes a person has looked at ("accepted"). Kept in the workspace across reloads; forgotten as soon as the
  * changes are others than those that were looked at.
  */
-export class LookedAt extends DisposableBase {
-  readonly #memento: Memento;
-  readonly #changed: Emitter<string>;
-
+export class LookedAt extends Kept<Looks> {
   constructor(memento: Memento, onError: (error: unknown) => void) {
-    super();
-    this.#memento = memento;
-    this.#changed = this._register(new Emitter<string>(onError));
-  }
-
-  /** Fires with the thread whose looks changed. */
-  get onDidChange(): Emitter<string>['event'] {
-    return this.#changed.event;
+    super(memento, KEY, {}, onError);
   }
 
   /** Paths that were looked at as they are now, in the order of the changes. */
   paths(run: Changes): string[] {
-    const look = this.#looks()[run.threadId];
+    const look = this.kept[run.threadId];
     if (look?.revision !== revisionOf(run)) return [];
     return run.filesChanged.map(({ path }) => path).filter((path) => look.paths.includes(path));
   }
@@ -56,11 +45,6 @@ export class LookedAt extends DisposableBase {
     if (!run.filesChanged.some((file) => file.path === path)) return;
     const paths = this.paths(run).filter((known) => known !== path);
     const look: Look = { revision: revisionOf(run), paths: looked ? [...paths, path] : paths };
-    await this.#memento.update(KEY, { ...this.#looks(), [run.threadId]: look });
-    this.#changed.fire(run.threadId);
-  }
-
-  #looks(): Looks {
-    return this.#memento.get<Looks>(KEY, {});
+    await this.keep({ ...this.kept, [run.threadId]: look }, run.threadId);
   }
 }
