@@ -190,7 +190,13 @@ export class Converter {
     const stages: ShellNode[] = [];
     const before: ShellNode[] = [];
     let inner: ShellNode[] = [];
+    let at = node.startIndex;
     for (const child of childrenOf(node)) {
+      // The grammar leaves a lone `-` before a here-document out of its tree.
+      const lost = this.#source.slice(at, child.startIndex).replaceAll('\\\n', ' ').trim();
+      if (/^-(?:\s+-)*$/.test(lost)) simple.words.push(...lost.split(/\s+/).map((text): ShellWord => [{ kind: 'text', text, quoted: false }]));
+      else if (lost !== '') throw new Unreadable('words between a command and its redirects');
+      at = child.endIndex;
       if (child.type.endsWith('_redirect')) stages.push(...this.#redirect(child, simple, after));
       else if (child.type !== 'comment') {
         inner = this.#statement(child);

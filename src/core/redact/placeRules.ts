@@ -29,4 +29,13 @@ export const PLACE_RULES: readonly SecretRule[] = [
   rule('mnemonic', 'mnemonic seed recovery', /(?:mnemonic|seed[_ -]?phrase|recovery[_ -]?phrase|seed[_ -]?words|\bseed)\w{0,20}['"]?\s{0,5}[:=]\s{0,5}['"]?(?<secret>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})\b/gi, { entropy: 3 }),
   rule('wallet-key', '0x', /(?:private|secret|\bpk\b|accounts|wallet|signer|deployer)[^\n]{0,60}?(?<![\w])(?<secret>0x[a-fA-F0-9]{64})(?![a-fA-F0-9])/gi, { entropy: 3.2 }),
   rule('kubernetes-secret', 'kind: kind":', /^[ \t]{1,8}[\w.-]{0,60}(?:pass|token|secret|key|cred|auth|pwd)[\w.-]{0,60}:[ \t]{1,4}["']?(?<secret>[A-Za-z0-9+/]{11,4000}={0,2})["']?[ \t]*$(?<=kind:[ \t]{0,4}["']?Secret\b[\s\S]{0,6000})/gim, { entropy: 2.8 }),
+  rule('pgpass', ':', /^[+ \t]*[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*-]{1,60}:(?<secret>[^\s:"'<>{}$]{8,80})[ \t]*$/gm, { entropy: 3 }),
+  rule('wordpress-salt', '_key _salt', /define\(\s{0,3}['"](?:(?:SECURE_)?(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT))['"]\s{0,3},\s{0,3}['"](?<secret>[^'"\n]{32,100})['"]/g, { entropy: 3.5 }),
+  rule('framework-key', 'master_key app_key secret_key', /(?:RAILS_MASTER_KEY|SECRET_KEY_BASE|APP_KEY|APP_SECRET|DJANGO_SECRET_KEY|FLASK_SECRET_KEY)['"]?\s{0,3}[:=]\s{0,3}['"]?(?:base64:)?(?<secret>[A-Za-z0-9+/]{24,200}={0,2})(?![\w+/=])/g, { entropy: 3 }),
+  rule('node-rpc', 'alchemy infura quiknode ankr', /(?:g\.alchemy\.com\/v2|infura\.io\/v3|(?:rpc\.)?ankr\.com\/\w{2,30}|quiknode\.pro)\/(?<secret>[\w-]{20,64})(?![\w-])/g, { entropy: 3.2 }),
+  rule('wifi-key', 'psk wpa', /\b(?:psk|wpa_passphrase|wpa[-_]?psk|wep_key0)['"]?\s{0,3}[:=]\s{0,3}['"](?<secret>[^'"\n<>{}$]{8,63})['"]/gi, { entropy: 2.8, digit: true }),
+  rule('cipher-key', 'fernet aes. hmac chacha fromhex secretbox cipher', /(?:Fernet|AES\.new|hmac\.new|createHmac|createCipheriv|ChaCha20\w*|SecretBox|Cipher\.new)\s?\([^\n]{0,60}?b?['"](?<secret>[A-Za-z0-9+/_-]{32,128}={0,2})['"]/g, { entropy: 3.2, digit: true }),
+  rule('unseal-key', 'unseal', /\bunseal key(?: \d{1,2})?\s{0,3}[:=]\s{0,3}(?<secret>[A-Za-z0-9+/]{43,64}={0,2})/gi, { entropy: 3.5 }),
+  rule('session-cookie', 'cookie', /\b(?:Set-)?Cookie['"]?\s{0,3}[:=][^\n]{0,200}?\b(?:\w{0,20}(?:session|sess|sid|auth|token|jwt)\w{0,10})=(?<secret>[\w.%+/=-]{24,2000})(?=[;\s'"]|$)/gi, { entropy: 3.5, digit: true }),
+  rule('signed-address', 'sig= signature=', /[?&](?:sig|[Ss]ignature|X-Amz-Signature|X-Goog-Signature)=(?<secret>[\w%+/.-]{40,600}={0,2})/g, { entropy: 3.2, digit: true }),
 ];

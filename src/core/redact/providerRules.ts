@@ -77,4 +77,6 @@ export const PROVIDER_RULES: readonly SecretRule[] = [
   rule('telegram', 'api.telegram.org/bot', /api\.telegram\.org\/bot(?<secret>\d{8,10}:[\w-]{34,36})(?![\w-])/g, { entropy: 3 }),
   after('vault-approle', 'secret_id', 'secret_id["\']?\\s{0,3}[:=]\\s{0,3}["\']?', UUID),
   rule('webhook', 'hooks.zapier.com hook.make hook.eu hook.us integromat ifttt.com workflows logic.azure', /(?:hooks\.zapier\.com\/hooks\/catch\/(?<secret>\d{4,12}\/\w{5,12})|maker\.ifttt\.com\/trigger\/\w{1,60}\/(?:json\/)?with\/key\/[\w-]{20,50}|hook\.(?:eu\d|us\d)?\.?make\.com\/[a-z0-9]{30,40}|logic\.azure\.com[^\s"']{1,300}sig=[\w-]{40,50})/g),
+  token('honeycomb', 'hcaik_ hcalk_ hcbik_', 'hc[a-z]{2}k_[A-Za-z0-9]{40,80}'),
+  token('mapbox', 'sk.eyj', 'sk\\.eyJ[\\w-]{20,200}\\.[\\w-]{20,40}'),
 ];

@@ -34,7 +34,10 @@ export function judgeDependencies(path: string, fresh: string, before: string): 
   const added = [...entries(manifest, fresh)].filter(([name, spec]) => known.get(name) !== spec);
   const elsewhere = added.filter(([, spec]) => FROM_ELSEWHERE.test(spec)).map(([name]) => name);
   if (elsewhere.length > 0) found.push(askHard('dependency/source', [3, 5], `takes a dependency from outside the registry: ${list(elsewhere)}`));
-  const names = added.map(([name]) => name).filter((name) => !known.has(name));
+  // `npm:other@1`: under a known name comes another package.
+  const aliased = added.filter(([, spec]) => /^npm:/.test(spec)).map(([name]) => name);
+  if (aliased.length > 0) found.push(ask('dependency/new', [3], `puts another package under the name of: ${list(aliased)}`));
+  const names = added.map(([name]) => name).filter((name) => !known.has(name) && !aliased.includes(name));
   if (names.length > 0) found.push(ask('dependency/new', [3], `declares ${names.length === 1 ? 'a new dependency' : 'new dependencies'}: ${list(names)}`));
   return found;
 }

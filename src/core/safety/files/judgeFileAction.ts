@@ -25,15 +25,21 @@ export async function judgeFileAction(action: FileAction, context: ScoreContext,
   return findings;
 }
 
+/** What package managers put there; patches of it belong into a patch file. */
+const INSTALLED = /(?:^|\/)(?:node_modules|site-packages|vendor\/bundle|bower_components)\/(?!\.(?:cache|vite|tmp)\/)/;
+
 type Use = 'read' | 'write' | 'delete' | 'moveAway';
 
 function judgeOne(text: string, use: Use, context: ScoreContext, places: Places): Finding[] {
   const location = locate(text, places.worktree, places);
   if (location.area === 'temp' && !location.isRoot) return [];
+  // The tools of files know no variables; whoever writes one means a place elsewhere.
+  if (/^(?:\$\{?\w+\}?|%\w+%|\$env:\w+)[\\/]/i.test(text)) return [danger('file/outside', [3, 4], `reaches to a place that a variable names: ${text.slice(0, 120)}`)];
   if (location.area !== 'worktree') return [danger('file/outside', [3, 4], `reaches outside the worktree: ${text.slice(0, 120)}`)];
   const findings: Finding[] = [];
   if (location.isRoot && use !== 'read') findings.push(danger('file/worktree', [1, 4], 'changes the worktree itself'));
   findings.push(...objections(text, use, places));
+  if (use !== 'read' && INSTALLED.test(location.inside)) findings.push(ask('protected/installed', [3], `changes an installed package, which nobody reviews and the project trusts: ${location.inside.slice(0, 120)}`));
   if (use !== 'read') {
     const outOfScope = judgeScope(location.inside, context.story);
     if (outOfScope !== null) findings.push(outOfScope);
