@@ -28,6 +28,7 @@ export const COMMANDS = {
   verifyAudit: 'wave.verifyAudit',
   exportAudit: 'wave.exportAudit',
   cleanUp: 'wave.cleanUp',
+  showStorage: 'wave.showStorage',
   checkSandbox: 'wave.checkSandbox',
   setApiKey: 'wave.setApiKey',
   chooseModels: 'wave.chooseModels',
@@ -47,6 +48,10 @@ export type ContextKey = (typeof CONTEXT_KEYS)[number];
 /** Which notifications there are: `all`, `waiting` or `off`. A matter of this window alone, so no part of the settings a run is started with. */
 export const NOTIFICATIONS_SETTING = 'wave.notifications';
 export const INTERRUPTED_SETTING = 'wave.interruptedRuns';
+
+/** Of which ended runs the steps may go when the store is compacted: days, and how many are kept; 0: all are. */
+export const KEEP_DAYS_SETTING = 'wave.storage.keepDays';
+export const KEEP_RUNS_SETTING = 'wave.storage.keepRuns';
 
 /** Root of the settings. */
 export const SETTINGS_ROOT = 'wave';

@@ -8,6 +8,7 @@ import { runDemoCommand } from './demo.ts';
 import { exportAuditCommand, verifyAuditCommand } from './audit.ts';
 import { checkSandboxCommand } from './checkSandbox.ts';
 import { cleanUpCommand } from './cleanUp.ts';
+import { showStorageCommand } from './storage.ts';
 import { decideCommand, mergeCommand } from './gates.ts';
 import { newStoryCommand } from './newStory.ts';
 import { recycleCommand } from './recycle.ts';
@@ -49,6 +50,7 @@ export const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   verifyAudit: verifyAuditCommand,
   exportAudit: exportAuditCommand,
   cleanUp: cleanUpCommand,
+  showStorage: showStorageCommand,
   checkSandbox: checkSandboxCommand,
   setApiKey: setApiKeyCommand,
   chooseModels: chooseModelsCommand,
