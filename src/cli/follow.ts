@@ -33,14 +33,18 @@ export async function followRun(threadId: string, engine: OpenEngine, environmen
   };
   const onEvent = (event: OrchestratorEvent): void => {
     if (event.type === 'runs' && event.threadIds.includes(threadId)) drain();
-    if (event.type === 'command' && event.threadId === threadId) running(event.command);
+    if (event.type === 'command' && event.threadId === threadId) {
+      command = event.command;
+      running(command);
+    }
     if (event.type === 'problem' && event.threadId === threadId) {
       output.err(options.json ? jsonLine({ type: 'problem', threadId, message: event.message }) : `wave: ${oneLine(event.message)}\n`);
     }
   };
+  let command: string | null = null;
   const running = tellOfLongCommands(options.json, threadId, output);
   const subscription = orchestrator.onDidChange(onEvent);
-  const interrupts = environment.onInterrupt(pauseThenLeave(threadId, engine, environment));
+  const interrupts = environment.onInterrupt(pauseThenLeave(threadId, engine, environment, () => command));
   try {
     drain();
     const run = await orchestrator.settled(threadId);
@@ -70,7 +74,8 @@ function tellOfLongCommands(json: boolean, threadId: string, output: Environment
   };
 }
 
-function pauseThenLeave(threadId: string, { orchestrator }: OpenEngine, environment: Environment): () => void {
+/** `command`: what runs now. A pause lets it end, since half a setup helps nobody; who does not want to wait leaves, and resume finds it. */
+function pauseThenLeave(threadId: string, { orchestrator }: OpenEngine, environment: Environment, command: () => string | null): () => void {
   let asked = false;
   return () => {
     if (asked) {
@@ -78,7 +83,10 @@ function pauseThenLeave(threadId: string, { orchestrator }: OpenEngine, environm
       return;
     }
     asked = true;
-    environment.output.err('\nPausing at the next step. Ctrl-C again leaves at once; nothing that is done is lost.\n');
+    const runs = command();
+    environment.output.err(runs === null
+      ? '\nPausing at the next step. Ctrl-C again leaves at once; nothing that is done is lost.\n'
+      : `\nPausing when this command has ended: ${cut(oneLine(runs), LONGEST_COMMAND)}\nCtrl-C again leaves at once; the command goes on, and "wave resume" finds it.\n`);
     orchestrator.pause(threadId, environment.user, 'Interrupted with Ctrl-C').catch((error: unknown) => {
       environment.output.err(`wave: it could not be paused: ${oneLine(messageOf(error))}\n`);
     });

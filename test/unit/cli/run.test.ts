@@ -116,6 +116,18 @@ describe('wave run', () => {
     assert.equal(cli.stderr(), 'wave: The disk is full\n');
   });
 
+  it('says on Ctrl-C which command a pause waits for', async () => {
+    const orchestrator = new FakeOrchestrator('running');
+    const cli = await withStory(orchestrator);
+    orchestrator.whileRunning = async () => {
+      orchestrator.emit({ type: 'command', threadId: THREAD, command: 'npm ci' });
+      cli.interrupt();
+      await Promise.resolve();
+    };
+    await cli.run('run', 'story.json');
+    assert.match(cli.stderr(), /Pausing when this command has ended: npm ci\nCtrl-C again leaves at once; the command goes on, and "wave resume" finds it\.\n/);
+  });
+
   it('pauses on the first Ctrl-C and leaves on the second', async () => {
     const orchestrator = new FakeOrchestrator('running');
     const cli = await withStory(orchestrator);
