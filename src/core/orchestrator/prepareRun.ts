@@ -3,9 +3,10 @@ import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Git } from '../ports/git.ts';
 import type { ModelProvider } from '../ports/model.ts';
+import type { RunRecord } from '../ports/store.ts';
 import { makeThreadId, slug } from '../run/threadId.ts';
 import { OrchestratorError, type StartRequest } from './api.ts';
-import type { StoredRequest } from './runRequest.ts';
+import { requestOf, type StoredRequest } from './runRequest.ts';
 
 export interface PreparedRun {
   readonly threadId: string;
@@ -52,4 +53,12 @@ export async function prepareRun(request: StartRequest, git: Git, models: ModelP
       chosenModels: {},
     },
   };
+}
+
+/** A branch carries one run: who starts a story twice is told which run it has, before git says only that the branch is there. Throws OrchestratorError('bad_input'). */
+export function refuseSecondRun(runs: readonly RunRecord[], { repository, request }: PreparedRun): void {
+  const ended = ['complete', 'killed', 'failed'];
+  const other = runs.find((run) => run.repository === repository && !ended.includes(run.status) && requestOf(run).branch === request.branch);
+  if (!other) return;
+  throw new OrchestratorError('bad_input', `${other.storyId} has a run that has not ended: ${other.threadId} (${other.status}). Go on with that one, or kill it and rename or delete its branch ${request.branch}.`);
 }

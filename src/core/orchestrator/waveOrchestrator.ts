@@ -36,7 +36,7 @@ import { checkModels, checkPlace } from './resumable.ts';
 import { LEASE_MS } from './runDriver.ts';
 import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
-import { prepareRun, type PreparedRun } from './prepareRun.ts';
+import { prepareRun, refuseSecondRun } from './prepareRun.ts';
 import { compactStore, retentionPlan, type CompactOutcome, type Retention, type RetentionItem } from './storage.ts';
 import type { StorageReport } from '../ports/storeUpkeep.ts';
 import { requestOf } from './runRequest.ts';
@@ -85,7 +85,7 @@ export class WaveOrchestrator implements Orchestrator {
     refuseOwnApproval(request);
     const { store, git, clock, random } = this.deps;
     const prepared = await prepareRun(request, git, this.deps.models(request.settings), new Date(clock.now()), random);
-    this.refuseSecondRun(prepared);
+    refuseSecondRun(store.runs(), prepared);
     // The run first: what is made for it must not be there without anybody knowing of it.
     store.createRun({
       threadId: prepared.threadId,
@@ -104,14 +104,6 @@ export class WaveOrchestrator implements Orchestrator {
     }
     this.fleet.enqueue(prepared.threadId);
     return prepared.threadId;
-  }
-
-  /** A branch carries one run: who starts a story twice is told which run it already has, before git says only that the branch is there. */
-  private refuseSecondRun({ repository, request }: PreparedRun): void {
-    const ended = ['complete', 'killed', 'failed'];
-    const other = this.deps.store.runs().find((run) => run.repository === repository && !ended.includes(run.status) && requestOf(run).branch === request.branch);
-    if (!other) return;
-    throw new OrchestratorError('bad_input', `${other.storyId} has a run that has not ended: ${other.threadId} (${other.status}). Go on with that one, or kill it and rename or delete its branch ${request.branch}.`);
   }
 
   /** Was it interrupted before its worktree was made for certain? */
