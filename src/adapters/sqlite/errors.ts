@@ -6,6 +6,7 @@ import { messageOf, WaveError } from '../../core/errors.ts';
 const BUSY = 5;
 const LOCKED = 6;
 const READONLY = 8;
+const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
@@ -54,6 +55,8 @@ function explain(error: unknown, path: string): [StoreErrorReason, string] {
     case BUSY:
     case LOCKED:
       return ['busy', `The store ${path} is locked by another process that does not let go. Close other windows or terminals that run WAVE on this workspace and try again.`];
+    case IOERR:
+      return ['failed', `The disk that holds the store ${path} reports an error (${messageOf(error)}), so the last step could not be kept for certain. Check the disk and its connection; what was kept before is not touched. Then resume.`];
     case READONLY:
       return ['read_only', `The store ${path} cannot be written. Check the permissions of the file and its folder, and that the file system is not mounted read-only.`];
     case CORRUPT:
