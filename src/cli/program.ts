@@ -114,6 +114,8 @@ function addControl(program: Command, environment: Environment, done: (code: Exi
     .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('pause', thread, options, environment)); });
   withStore(program.command('resume').description('go on from the last checkpoint, and follow the run'))
     .argument('<thread>').option('--json', 'events as JSON lines')
+    .option('--restore', 'put branch, worktree and files back as the run left them first; what is there is kept').option('--accept-branch <reason>', 'go on from the commit its branch was moved to')
+    .option('--model <old=new>', 'work with another model from now on')
     .action(async (thread: string, options: ControlOptions) => { done(await controlCommand('resume', thread, options, environment)); });
   withStore(program.command('kill').description('end a run; its worktree and branch stay'))
     .argument('<thread>').requiredOption('--reason <text>', 'kept in the audit log').option('--json', 'JSON lines')
@@ -184,10 +186,11 @@ function addReviews(program: Command, environment: Environment, done: (code: Exi
       done(await answerCommand(id, () => ({ kind: 'answer', reason: '', text: text.join(' ') }), options, environment));
     });
   withStore(program.command('settle').description('say whether an action that is in doubt happened, and follow the run'))
-    .argument('<id>').argument('<what>', 'happened or missing').option('--reason <text>', 'kept in the audit log').option('--json', 'events as JSON lines')
+    .argument('<id>').argument('<what>', 'happened, missing, or hold: not known yet').option('--reason <text>', 'kept in the audit log; hold needs one').option('--json', 'events as JSON lines')
     .action(async (id: string, what: string, options: ControlOptions) => {
-      if (what !== 'happened' && what !== 'missing') throw new CliError('bad_option', `"${what}" is not known. Write happened or missing.`);
-      done(await answerCommand(id, () => ({ kind: 'settle', reason: options.reason ?? '', happened: what === 'happened' }), options, environment));
+      if (what !== 'happened' && what !== 'missing' && what !== 'hold') throw new CliError('bad_option', `"${what}" is not known. Write happened, missing or hold.`);
+      const reason = options.reason ?? '';
+      done(await answerCommand(id, () => (what === 'hold' ? { kind: 'hold', reason } : { kind: 'settle', reason, happened: what === 'happened' }), options, environment));
     });
 }
 

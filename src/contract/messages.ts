@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { agentRole } from './agents.ts';
+import { stuckWords, wayOut } from './wayOut.ts';
 import { gateDecisionKind, gateNumber } from './gate.ts';
 import { panelAnswer, panelRequests } from './panelMessages.ts';
 import { reviewItem } from './review.ts';
@@ -33,7 +34,7 @@ export const hostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('modelText'), threadId: z.string(), agent: agentRole, text: z.string(), done: z.boolean() }),
   /** A command of the run that runs now; null: none does. */
   z.object({ type: z.literal('command'), threadId: z.string(), command: z.string().nullable() }),
-  z.object({ type: z.literal('reply'), requestId: z.string(), ok: z.boolean(), error: z.string(), answer: panelAnswer }),
+  z.object({ type: z.literal('reply'), requestId: z.string(), ok: z.boolean(), error: z.string(), answer: panelAnswer, stuck: stuckWords.optional() }),
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
 
@@ -43,6 +44,8 @@ const request = { ...common, requestId: z.string() };
 export const webviewMessage = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('ready') }),
   z.object({ ...request, type: z.literal('control'), threadId: z.string(), operation: z.enum(['pause', 'resume', 'kill']), reason: z.string() }),
+  /** What a person chose to do about a run that cannot go on. */
+  z.object({ ...request, type: z.literal('wayOut'), threadId: z.string(), way: wayOut, reason: z.string(), stuck: stuckWords }),
   z.object({ ...request, type: z.literal('decide'), threadId: z.string(), gate: gateNumber, decision: gateDecisionKind, reason: z.string() }),
   z.object({ ...request, type: z.literal('resolve'), reviewId: z.string(), answer: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('approve'), reason: z.string(), remember: z.boolean().optional() }),
@@ -51,6 +54,7 @@ export const webviewMessage = z.discriminatedUnion('type', [
     z.object({ kind: z.literal('answer'), reason: z.string(), text: z.string() }),
     z.object({ kind: z.literal('settle'), reason: z.string(), happened: z.boolean() }),
     z.object({ kind: z.literal('resume'), reason: z.string() }),
+    z.object({ kind: z.literal('hold'), reason: z.string().min(1) }),
   ]) }),
   z.object({ ...request, type: z.literal('openRun'), threadId: z.string() }),
   z.object({ ...request, type: z.literal('showDiff'), threadId: z.string(), path: z.string().nullable() }),

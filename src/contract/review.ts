@@ -8,6 +8,10 @@ export type ReviewType = z.infer<typeof reviewType>;
 
 const common = { id: z.string(), reason: z.string(), agent: agentRole.nullable() };
 
+/** What the records have of a command in doubt: when it began (null: not even that), what it put out, how many of its processes run (null: cannot be told). */
+export const doubtTrace = z.object({ startedAt: z.iso.datetime().nullable(), output: z.string(), remaining: z.number().int().nullable() });
+export type DoubtTrace = z.infer<typeof doubtTrace>;
+
 /**
  * What the graph waits for, stored in the state and in the review queue by the same transaction.
  * `hold` is a stop with a reason that a person lifts (blocked action, stuck agent, a decision to hold).
@@ -32,7 +36,7 @@ export const reviewRequest = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('budget_exceeded'), extraTokens: z.number(), extraUsd: z.number() }),
   z.object({ ...common, type: z.literal('question'), action, question: z.string(), choices: z.array(z.string()) }),
   /** `effect`: its key; with the answer, what still runs of it is ended. */
-  z.object({ ...common, type: z.literal('in_doubt'), action, known: z.string(), effect: z.string().optional() }),
+  z.object({ ...common, type: z.literal('in_doubt'), action, known: z.string(), effect: z.string().optional(), trace: doubtTrace.optional() }),
   z.object({ ...common, type: z.literal('hold'), gate: gateNumber, action: action.nullable(), verdict: verdict.nullable() }),
 ]);
 export type ReviewRequest = z.infer<typeof reviewRequest>;

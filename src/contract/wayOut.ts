@@ -7,3 +7,14 @@ import * as z from 'zod';
  */
 export const wayOut = z.enum(['restore', 'accept_branch', 'look', 'choose_model', 'kill']);
 export type WayOut = z.infer<typeof wayOut>;
+
+/** What a face needs to offer the ways out. */
+export const stuckWords = z.object({
+  threadId: z.string(),
+  ways: z.array(wayOut),
+  /** What `look` opens. */
+  folder: z.string(),
+  /** The model that is missing; empty otherwise. */
+  model: z.string(),
+});
+export type StuckWords = z.infer<typeof stuckWords>;

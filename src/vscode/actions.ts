@@ -1,6 +1,7 @@
 import type { CommandName } from './ids.ts';
 import { HANDLERS } from './commands/handlers.ts';
 import { approveItem, rejectItem } from './commands/reviews.ts';
+import { takeWayOut } from './commands/waysOut.ts';
 import { LineComments } from './diff/lineComments.ts';
 import { pastText } from './diff/pastDiff.ts';
 import { revisionText, showProposal } from './diff/proposal.ts';
@@ -16,6 +17,7 @@ export interface Actions {
   runCommand(services: Services, name: CommandName, argument: unknown): Promise<void>;
   readonly approveItem: typeof approveItem;
   readonly rejectItem: typeof rejectItem;
+  readonly takeWayOut: typeof takeWayOut;
   readonly showDiff: typeof showDiff;
   readonly showProposal: typeof showProposal;
   readonly revisionText: typeof revisionText;
@@ -30,4 +32,4 @@ function runCommand(services: Services, name: CommandName, argument: unknown): P
   return HANDLERS[name](services, argument);
 }
 
-export const actions: Actions = { runCommand, approveItem, rejectItem, showDiff, showProposal, revisionText, answerPanel, pastText, openComments: (services) => new LineComments(services) };
+export const actions: Actions = { runCommand, approveItem, rejectItem, takeWayOut, showDiff, showProposal, revisionText, answerPanel, pastText, openComments: (services) => new LineComments(services) };

@@ -113,6 +113,12 @@ export class EngineHost<Options> extends DisposableBase {
     const starting = this.#starting;
     this.#starting = null;
     this.#running = null;
-    if (starting) await (await starting.catch(() => null))?.dispose();
+    const engine = await starting?.catch(() => null);
+    if (!engine) return;
+    const began = Date.now();
+    const moving = engine.orchestrator.runs().filter(({ status, ownedElsewhere }) => status === 'running' && !ownedElsewhere).length;
+    this.#log.info(`Closing: ${moving} running ${moving === 1 ? 'run stops' : 'runs stop'} at the next step; a command that takes longer goes on, and its result is taken on resuming`);
+    await engine.dispose();
+    this.#log.info(`Closed in ${Date.now() - began} ms`);
   }
 }

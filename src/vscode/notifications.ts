@@ -36,7 +36,7 @@ export function registerNotifications(services: Services): void {
     // At first what an earlier window left; later what is found to be without its process (its lease had to end first).
     const left = model.runs.filter((run) => !offered.has(run.threadId) && (isInterrupted(run) || (first && run.status === 'paused' && !run.ownedElsewhere)));
     for (const { threadId } of left) offered.add(threadId);
-    if (left.length > 0) void goOn(services, left);
+    if (left.length > 0) void goOn(services, left, wanted() !== 'off');
     first = false;
   };
   context.subscriptions.push(model.onDidChange(onChange), model.onProblem(({ threadId, message }) => services.report(l10n.t('Run {0}:', model.run(threadId)?.storyId ?? threadId), new Error(message))));
@@ -98,11 +98,11 @@ async function announceEnd({ threadId, storyId, status, statusReason }: RunSumma
 }
 
 /** Runs that were left unfinished go on by themselves, where the person wants that and nobody had stopped them; the others are offered. */
-async function goOn(services: Services, left: readonly RunSummary[]): Promise<void> {
+async function goOn(services: Services, left: readonly RunSummary[], offers: boolean): Promise<void> {
   const byItself = workspace.getConfiguration().get<string>(INTERRUPTED_SETTING) === 'resume';
   const going = left.filter((run) => byItself && isInterrupted(run));
   await resumeAll(services, going);
-  await offerToResume(services, left.filter((run) => !going.includes(run)));
+  if (offers) await offerToResume(services, left.filter((run) => !going.includes(run)));
 }
 
 async function resumeAll({ orchestrator, person, report }: Services, runs: readonly RunSummary[]): Promise<void> {

@@ -1,7 +1,9 @@
 import { commands, l10n, window } from 'vscode';
 import { messageOf } from '../core/errors.ts';
+import type { StuckWords, WayOut } from '../contract/wayOut.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { COMMANDS } from './ids.ts';
+import { stuckOf, wayLabels } from './stuck.ts';
 
 /** Errors whose cure is a command: their notification has it as a button. Matched by reason, never by text. */
 const CURES: Readonly<Record<string, { readonly label: () => string; readonly command: string }>> = {
@@ -11,9 +13,20 @@ const CURES: Readonly<Record<string, { readonly label: () => string; readonly co
 };
 
 /** Shows an error with what to do; the log has stack and causes. */
-export function errorReporter(log: Logger): (what: string, error: unknown) => void {
-  return (what, error) => {
+export function errorReporter(log: Logger, takeWayOut: (stuck: StuckWords, way: WayOut) => Promise<void>): (what: string, error: unknown) => void {
+  const offer = async (message: string, stuck: StuckWords): Promise<void> => {
+    const labels = wayLabels();
+    const chosen = await window.showErrorMessage(message, ...stuck.ways.map((way) => labels[way]));
+    const way = stuck.ways.find((each) => labels[each] === chosen);
+    if (way) await takeWayOut(stuck, way).catch((error: unknown) => { report(l10n.t('This did not work.'), error); });
+  };
+  const report = (what: string, error: unknown): void => {
     log.error(what, error);
+    const stuck = stuckOf(error);
+    if (stuck) {
+      void offer(`WAVE: ${what} ${messageOf(error)}`, stuck);
+      return;
+    }
     const cure = CURES[reasonOf(error)];
     const showLog = l10n.t('Show Log');
     const buttons = cure ? [cure.label(), showLog] : [showLog];
@@ -22,6 +35,7 @@ export function errorReporter(log: Logger): (what: string, error: unknown) => vo
       return chosen !== undefined && cure ? commands.executeCommand(cure.command) : undefined;
     });
   };
+  return report;
 }
 
 /** The `reason` of a typed error. By shape: the engine is a bundle of its own, so its classes are not ours. */

@@ -97,7 +97,7 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     remarks: new CommentStore(context.workspaceState, (error) => log.error('A face failed to render comments', error)),
     comments: () => (comments ??= openComments(services)),
     openRun: (threadId) => openRun(services, threadId),
-    report: errorReporter(log),
+    report: errorReporter(log, async (stuck, way) => (await services.actions()).takeWayOut(services, stuck, way)),
   };
   context.subscriptions.push(log, model, services.lookedAt, services.remarks);
   for (const [name, register] of CONTRIBUTIONS) {

@@ -65,8 +65,22 @@ describe('a review queue of 200 items', function () {
     assert.match(await said('r3'), /Ada said Go at gate 4 although this fails:[^]*Lint[^]*Scope/);
     assert.match(await said('r4'), /50,000 more tokens and \$5 more/);
     assert.match(await said('r5'), /Shall the old name stay\?/);
-    assert.match(await said('r6'), /It happened: it counts as done[^]*It did not: it is done now/);
+    assert.match(await said('r6'), /It happened: it counts as done[^]*It did not: it is scored and done again[^]*Hold: nothing happens/);
     assert.match(await said('r7'), /Resume: the run goes on/);
+  });
+
+  it('shows of a command in doubt what is known, in text that scrolls and can be reached by keyboard', async () => {
+    const output = card('r6').locator('pre.output');
+    assert.match(await card('r6').innerText(), /Began[^]*2026[^]*Still runs[^]*2 processes[^]*Output so far/);
+    assert.match(await output.innerText(), /npm notice 40 <b>packed<\/b>/);
+    await output.focus();
+    assert.equal(await output.evaluate('document.activeElement.className'), 'output');
+    for (const name of ['It happened', 'It did not: run it again', 'Hold…']) await card('r6').getByRole('button', { name, exact: true }).waitFor();
+    await output.scrollIntoViewIfNeeded();
+    await workbench.screenshot('in-doubt');
+    await card('r6').getByRole('button', { name: 'Hold…' }).click();
+    await card('r6').getByText('What has to be found out first?').waitFor();
+    await card('r6').getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('refuses what may not be approved, with the reason beside it', async () => {

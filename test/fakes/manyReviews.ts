@@ -20,7 +20,8 @@ export function requestOf(n: number): Partial<ReviewRequest> {
     },
     { type: 'budget_exceeded', reason: '90 % of the tokens are used up, and the next call may need more.', extraTokens: 50_000, extraUsd: 5 },
     { type: 'question', action, question: 'Shall the old name stay?\nIt is used in two other places.', choices: ['Keep it', 'Drop it'] },
-    { type: 'in_doubt', action: { ...action, input: { command: 'npm publish' } }, known: 'It was started at 14:02:11 and left no exit code.' },
+    { type: 'in_doubt', action: { ...action, input: { command: 'npm publish' } }, known: 'It was interrupted together with the program that watched over it.',
+      trace: { startedAt: '2026-11-22T14:02:11.000Z', output: Array.from({ length: 40 }, (_, line) => `npm notice ${String(line + 1)} <b>packed</b>`).join('\n'), remaining: 2 } },
     { type: 'hold', reason: 'The same call three times without a new diff.', gate: 4, action: null, verdict: null },
   ];
   return { ...kinds[n % kinds.length], id: `r${n}`, agent };

@@ -6,7 +6,7 @@ import { criteriaList, evidenceSource } from '../shared/criteria.ts';
 import type { Forms } from '../shared/forms.ts';
 import { decisionWords, gateState, gateStateWord } from '../shared/gateModel.ts';
 import { t } from '../shared/localize.ts';
-import { formError } from '../shared/reasonForm.ts';
+import { formError } from '../shared/waysOut.ts';
 import { recycleButton, recycleForm } from '../shared/recycleForm.ts';
 
 const SIGNS = { done: '✓', stopped: '✕' } as const;

@@ -37,7 +37,7 @@ export function consequences(item: ReviewItem): readonly string[] {
         t('Reject: the run is held.'),
       ];
     case 'in_doubt':
-      return [t('It happened: it counts as done and is not done again.'), t('It did not: it is done now, once.')];
+      return [t('It happened: it counts as done and is not done again.'), t('It did not: it is scored and done again, once.'), t('Hold: nothing happens; the run is paused and this stays open.')];
     case 'question':
       return [t('The agent is told your words as its answer.')];
     case 'hold':

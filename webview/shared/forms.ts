@@ -1,4 +1,6 @@
+import type { StuckWords } from '../../src/contract/wayOut.ts';
 import type { Request } from './link.ts';
+import { Refusal } from './refusal.ts';
 
 /** What is being asked about something on the page: which question is open, what was typed, and how it went. */
 export interface Form {
@@ -9,9 +11,11 @@ export interface Form {
   readonly remember: boolean;
   readonly busy: boolean;
   readonly error: string;
+  /** What can be done about the error, where it says so. */
+  readonly stuck: StuckWords | null;
 }
 
-const EMPTY: Form = { open: null, text: '', fields: {}, remember: false, busy: false, error: '' };
+const EMPTY: Form = { open: null, text: '', fields: {}, remember: false, busy: false, error: '', stuck: null };
 
 /**
  * The forms of a page, by the id of what they are about. They live only here: a reload of the page forgets a
@@ -39,12 +43,12 @@ export class Forms {
   /** Sends a request for `id`. While it is under way the form is busy; a refusal is shown and what was typed stays. */
   async submit(id: string, request: Request): Promise<void> {
     if (this.get(id).busy) return;
-    this.update(id, { busy: true, error: '' });
+    this.update(id, { busy: true, error: '', stuck: null });
     try {
       await this.#send(request);
       this.#forms.delete(id);
     } catch (error) {
-      this.update(id, { busy: false, error: error instanceof Error ? error.message : String(error) });
+      this.update(id, { busy: false, error: error instanceof Error ? error.message : String(error), open: error instanceof Refusal && error.stuck ? null : this.get(id).open, stuck: error instanceof Refusal ? error.stuck : null });
     }
     this.#changed();
   }

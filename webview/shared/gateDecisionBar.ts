@@ -11,7 +11,8 @@ import type { Forms } from './forms.ts';
 import { gateQuestion, gateSegments } from './gateModel.ts';
 import type { GateQuestion } from './gateModel.ts';
 import { t } from './localize.ts';
-import { formError, reasonForm } from './reasonForm.ts';
+import { reasonForm } from './reasonForm.ts';
+import { formError } from './waysOut.ts';
 import { recycleButton, recycleForm } from './recycleForm.ts';
 
 /** What this window adds to the run: what its person has looked at, and who that is. */

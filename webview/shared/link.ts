@@ -1,6 +1,7 @@
 import type { HostMessage, WebviewMessage } from '../../src/contract/messages.ts';
 import type { PanelAnswer } from '../../src/contract/panelMessages.ts';
 import { t } from './localize.ts';
+import { Refusal } from './refusal.ts';
 import { isHostMessage } from './readMessage.ts';
 
 /** The part of VS Code's webview API that is used; `acquireVsCodeApi` may be called once. */
@@ -52,11 +53,11 @@ export class HostLink {
     return answer;
   }
 
-  #settle({ requestId, ok, error, answer }: Extract<HostMessage, { type: 'reply' }>): void {
+  #settle({ requestId, ok, error, answer, stuck }: Extract<HostMessage, { type: 'reply' }>): void {
     const waiting = this.#open.get(requestId);
     this.#open.delete(requestId);
     if (ok) waiting?.resolve(answer);
-    else waiting?.reject(new Error(error));
+    else waiting?.reject(new Refusal(error, stuck ?? null));
   }
 }
 

@@ -53,9 +53,3 @@ export function reasonWords(problem: ReasonProblem, text: string): string {
   if (problem === 'too_long') return t('At most {0} characters are taken; this has {1}.', formatTokens(LONGEST_REASON), formatTokens(text.length));
   return problem === 'control' ? t('There are characters in it that cannot be read. Take them out.') : t('A reason is required; it is kept in the audit log.');
 }
-
-/** What the host refused, where the person asked for it. */
-export function formError(forms: Forms, id: string): TemplateResult | typeof nothing {
-  const { error } = forms.get(id);
-  return error === '' ? nothing : html`<p class="problem" role="alert"><span class="codicon codicon-error" aria-hidden="true"></span> ${error}</p>`;
-}

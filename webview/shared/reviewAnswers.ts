@@ -17,6 +17,9 @@ export function reviewAnswers(item: ReviewItem, forms: Forms, bar = ''): Templat
   if (form.open === 'reject') {
     return reasonForm(forms, item.id, { label: item.request.type === 'gate_override' ? t('Why not? The gate asks again.') : t('Why? The agent is told.'), action: t('Reject'), required: true, send: (reason) => send({ kind: 'reject', reason }) });
   }
+  if (form.open === 'hold') {
+    return reasonForm(forms, item.id, { label: t('What has to be found out first? The run is paused, and this stays open.'), action: t('Hold'), required: true, send: (reason) => send({ kind: 'hold', reason }) });
+  }
   if (form.open === 'kill') {
     return reasonForm(forms, item.id, {
       label: t('Why? The run ends for good; its branch and worktree stay.'), action: t('Kill'), required: true,
@@ -42,7 +45,7 @@ function buttons(item: ReviewItem, forms: Forms, send: (answer: Answer) => void,
     case 'budget_exceeded':
       return html`<div class="row wrap">${main(t('Approve extra'), { kind: 'approve', reason: '' })}${reject}</div>`;
     case 'in_doubt':
-      return html`<div class="row wrap">${main(t('It happened'), { kind: 'settle', reason: '', happened: true })}${second(t('It did not: do it now'), () => send({ kind: 'settle', reason: '', happened: false }))}</div>`;
+      return html`<div class="row wrap">${main(t('It happened'), { kind: 'settle', reason: '', happened: true })}${second(t('It did not: run it again'), () => send({ kind: 'settle', reason: '', happened: false }))}${second(t('Hold…'), ask('hold'))}</div>`;
     case 'hold':
       return html`<div class="row wrap">${main(t('Resume'), { kind: 'resume', reason: '' })}${second(t('Kill…'), ask('kill'))}</div>`;
     case 'gate_override':

@@ -6,10 +6,11 @@ import type { ReviewItem } from '../../src/contract/review.ts';
 import { asksForDecision } from '../../src/contract/runActions.ts';
 import type { Where } from './consequences.ts';
 import { barWords, changesFile, consequences, folderOf, sourceWords } from './consequences.ts';
+import { doubtFacts } from './doubt.ts';
 import { formatAge } from './format.ts';
 import type { Forms } from './forms.ts';
 import { t } from './localize.ts';
-import { formError } from './reasonForm.ts';
+import { formError } from './waysOut.ts';
 import { reviewAnswers } from './reviewAnswers.ts';
 import { scoreLabel } from './score.ts';
 import { actionText, reviewWord } from './words.ts';
@@ -55,7 +56,7 @@ function body(item: ReviewItem, context: CardContext): TemplateResult {
     case 'safety':
       return html`${command(item, context)}${why(request.verdict)}${then}`;
     case 'in_doubt':
-      return html`${command(item, context)}<p>${t('WAVE was interrupted while this ran and cannot prove whether it happened. Look, then say.')}</p><p class="dim">${request.known}</p>${then}`;
+      return html`${command(item, context)}<p>${t('WAVE was interrupted while this ran and cannot prove whether it happened. Look, then say.')}</p><p class="dim">${request.known}</p>${request.trace ? doubtFacts(request.trace) : nothing}${then}`;
     case 'hold':
       return request.verdict
         ? html`${command(item, context)}<p>${t('Refused by the safety rules: it was not run, and nobody can approve it. Resume tells the agent so, and the run goes on without it.')}</p>${why(request.verdict)}`

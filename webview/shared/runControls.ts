@@ -4,7 +4,8 @@ import { runActions } from '../../src/contract/runActions.ts';
 import type { RunSummary } from '../../src/contract/run.ts';
 import type { Forms } from './forms.ts';
 import { t } from './localize.ts';
-import { formError, reasonForm } from './reasonForm.ts';
+import { reasonForm } from './reasonForm.ts';
+import { formError } from './waysOut.ts';
 
 /** Pause, resume and kill, as far as they fit the run's state. */
 export function runControls(run: RunSummary, forms: Forms): TemplateResult {

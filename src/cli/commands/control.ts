@@ -14,6 +14,12 @@ import { locate, placeFlags, withEngine } from './store.ts';
 export interface ControlOptions extends StoreOptions {
   readonly reason?: string | undefined;
   readonly json?: boolean | undefined;
+  /** resume: put branch, worktree and files back first. */
+  readonly restore?: boolean | undefined;
+  /** resume: go on from where the branch is now, for this reason. */
+  readonly acceptBranch?: string | undefined;
+  /** resume: <old>=<new>. */
+  readonly model?: string | undefined;
 }
 
 type Operation = 'pause' | 'kill' | 'resume';
@@ -27,13 +33,34 @@ export async function controlCommand(operation: Operation, thread: string, optio
     const after = lastSeen(threadId, engine);
     if (operation === 'pause') await orchestrator.pause(threadId, by, options.reason ?? '');
     if (operation === 'kill') await orchestrator.kill(threadId, by, options.reason ?? '');
-    if (operation === 'resume') await orchestrator.resume(threadId, by);
+    if (operation === 'resume') await resume(orchestrator, threadId, by, options, environment);
     if (before.ownedElsewhere) return asked(operation, threadId, options, environment);
     if (operation === 'resume') return followRun(threadId, engine, environment, { json: options.json === true, after, flags: placeFlags(options) });
     const { status } = await orchestrator.snapshot(threadId);
     environment.output.out(options.json === true ? jsonLine({ type: 'control', threadId, operation, status }) : `${threadId} is ${status}.\n`);
     return EXIT.complete;
   });
+}
+
+/** Resumes a run, after what was asked for to make that possible. */
+async function resume(orchestrator: OpenEngine['orchestrator'], threadId: string, by: string, { restore, acceptBranch, model }: ControlOptions, environment: Environment): Promise<void> {
+  if (restore === true && acceptBranch !== undefined) throw new CliError('bad_option', 'Choose one: --restore puts the branch back, --accept-branch goes on from where it is.');
+  if (model !== undefined) {
+    const [from, to, ...more] = model.split('=');
+    if (!from || !to || more.length > 0) throw new CliError('bad_option', `"${model}" is not two models. Write --model <old>=<new>.`);
+    await orchestrator.changeModel(threadId, from, to, by);
+  }
+  if (restore === true) {
+    const done = await orchestrator.restoreWorktree(threadId, by);
+    if (done.worktree === 'made' || done.branch !== 'as_it_was') environment.output.err(`Put back.${done.kept === null ? '' : ` What was there is kept: git show ${done.kept}`}\n`);
+  }
+  if (acceptBranch !== undefined) {
+    await orchestrator.acceptBranch(threadId, by, acceptBranch);
+    return;
+  }
+  // One that waits for an answer has its place again, and goes on with the answer.
+  if (restore === true && (await orchestrator.snapshot(threadId)).status === 'waiting') return;
+  await orchestrator.resume(threadId, by);
 }
 
 /** A person's decision at a gate; the run then goes on here. */
@@ -90,7 +117,7 @@ export function approval(reason: string, remember = false): (item: ReviewItem) =
     if (remember && request.type !== 'safety') throw new CliError('bad_option', 'Only the approval of an action can be remembered. Approve it without --remember.');
     if (request.type === 'hold') return { kind: 'resume', reason };
     if (request.type === 'question') throw new CliError('bad_option', 'A question cannot be approved. Answer it: wave answer <id> "..."');
-    if (request.type === 'in_doubt') throw new CliError('bad_option', 'Say what became of the action: wave settle <id> happened|missing');
+    if (request.type === 'in_doubt') throw new CliError('bad_option', 'Say what became of the action: wave settle <id> happened|missing|hold');
     return { kind: 'approve', reason, ...(remember ? { remember } : {}) };
   };
 }

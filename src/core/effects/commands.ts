@@ -1,3 +1,4 @@
+import type { DoubtTrace } from '../../contract/review.ts';
 import { cutMiddle } from '../cutMiddle.ts';
 import { WaveError } from '../errors.ts';
 import { CommandLost, type CommandOutcome, type CommandRequest, type CommandRunner, type LostCommand } from '../ports/commandRunner.ts';
@@ -10,7 +11,7 @@ export type CommandFinding =
   | { readonly state: 'not_done' }
   | { readonly state: 'ended'; readonly outcome: CommandOutcome }
   | { readonly state: 'refused'; readonly problem: string }
-  | { readonly state: 'in_doubt'; readonly known: string };
+  | { readonly state: 'in_doubt'; readonly known: string; readonly trace?: DoubtTrace | undefined };
 
 const SHOWN_OUTPUT = 2_000;
 
@@ -25,7 +26,7 @@ export async function runKnown(runner: CommandRunner, request: CommandRequest): 
   try {
     return await runner.run(request);
   } catch (error) {
-    if (error instanceof CommandLost) throw new InDoubt(doubt(request.command, error.trace), { cause: error });
+    if (error instanceof CommandLost) throw new InDoubt(doubt(request.command), shown(error.trace), { cause: error });
     throw error;
   }
 }
@@ -45,14 +46,14 @@ export async function probeCommand(runner: CommandRunner, request: Pick<KeyedReq
     case 'announced': return { state: 'not_done' };
     case 'ended': return { state: 'ended', outcome: trace.outcome };
     case 'refused': return { state: 'refused', problem: trace.problem };
-    case 'lost': return { state: 'in_doubt', known: doubt(command, trace) };
+    case 'lost': return { state: 'in_doubt', known: doubt(command), trace: shown(trace) };
     case 'unknown': return { state: 'in_doubt', known: `The command \`${command}\` was about to run when the run was interrupted, and its record is gone. Whether it ran, and how far it came, cannot be told.` };
     case 'running': break;
   }
   try {
     return { state: 'ended', outcome: await records.attach(key, request) };
   } catch (error) {
-    if (error instanceof CommandLost) return { state: 'in_doubt', known: doubt(command, error.trace) };
+    if (error instanceof CommandLost) return { state: 'in_doubt', known: doubt(command), trace: shown(error.trace) };
     if (error instanceof WaveError && error.reason === 'spawn_failed') return { state: 'refused', problem: error.message };
     throw error;
   }
@@ -82,11 +83,19 @@ export async function runAgainable(runner: CommandRunner, request: KeyedRequest)
 }
 
 /** For the person who has to find out whether it happened. */
-function doubt(command: string, { startedAt, output, remaining }: LostCommand): string {
-  const began = startedAt === null ? 'The command' : `Begun at ${startedAt}, the command`;
+function doubt(command: string): string {
+  return `The command \`${command}\` was interrupted together with the program that watched over it (the machine went down, or both were killed). How far it came cannot be told.`;
+}
+
+function shown({ startedAt, output, remaining }: LostCommand): DoubtTrace {
+  return { startedAt, output: cutMiddle(output.trim(), SHOWN_OUTPUT), remaining };
+}
+
+/** The same in sentences, where there is only text to show it. */
+export function traceWords({ startedAt, output, remaining }: DoubtTrace): string {
+  const began = startedAt === null ? '' : `It began at ${startedAt}. `;
   const left = remaining === null ? 'Whether some of its processes still run cannot be told here.'
     : remaining === 0 ? 'None of its processes runs any more.'
       : `${String(remaining)} of its processes still run${remaining === 1 ? 's' : ''}: your answer ends ${remaining === 1 ? 'it' : 'them'}.`;
-  const shown = output.trim() === '' ? 'It had put out nothing.' : `Its output until then:\n${cutMiddle(output.trim(), SHOWN_OUTPUT)}`;
-  return `${began} \`${command}\` was interrupted together with the program that watched over it (the machine went down, or both were killed). How far it came cannot be told. ${left} ${shown}`;
+  return `${began}${left} ${output === '' ? 'It had put out nothing.' : `Its output until then:\n${output}`}`;
 }

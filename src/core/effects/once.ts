@@ -1,3 +1,4 @@
+import type { DoubtTrace } from '../../contract/review.ts';
 import type { EffectLedger } from '../graph/deps.ts';
 
 /** How one effect is planned, done, and found again after a crash. `Intent` and `Result` must survive JSON. */
@@ -8,7 +9,7 @@ export interface EffectPlan<Intent, Result> {
   /** Throws InDoubt when it can no longer be known whether, or how far, it happened. */
   execute(intent: Intent, key: string): Promise<Result>;
   /** After a crash between intent and done: what does the world say? Waits for what is still on its way. */
-  probe(intent: Intent, key: string): Promise<{ state: 'not_done' } | { state: 'done'; result: Result } | { state: 'in_doubt'; known: string }>;
+  probe(intent: Intent, key: string): Promise<{ state: 'not_done' } | { state: 'done'; result: Result } | { state: 'in_doubt'; known: string; trace?: DoubtTrace | undefined }>;
   /** The result is in the ledger: what was kept for finding it again can go. Must not throw. */
   settled?(key: string): Promise<void>;
   readonly intentFrom: (stored: unknown) => Intent;
@@ -17,16 +18,18 @@ export interface EffectPlan<Intent, Result> {
 
 export type EffectOutcome<Result> =
   | { readonly state: 'done'; readonly result: Result; readonly how: 'fresh' | 'replayed' | 'adopted' | 'redone' }
-  | { readonly state: 'in_doubt'; readonly known: string };
+  | { readonly state: 'in_doubt'; readonly known: string; readonly trace?: DoubtTrace | undefined };
 
 /** Whether something happened cannot be known; `known` says in words what is. */
 export class InDoubt extends Error {
   readonly known: string;
+  readonly trace: DoubtTrace | undefined;
 
-  constructor(known: string, options?: ErrorOptions) {
+  constructor(known: string, trace?: DoubtTrace, options?: ErrorOptions) {
     super(known, options);
     this.name = 'InDoubt';
     this.known = known;
+    this.trace = trace;
   }
 }
 
@@ -37,7 +40,7 @@ export class InDoubt extends Error {
  */
 export async function once<Intent, Result>(ledger: EffectLedger, threadId: string, key: string, plan: EffectPlan<Intent, Result>): Promise<EffectOutcome<Result>> {
   const outcome = await perform(ledger, threadId, key, plan).catch((error: unknown): EffectOutcome<Result> => {
-    if (error instanceof InDoubt) return { state: 'in_doubt', known: error.known };
+    if (error instanceof InDoubt) return { state: 'in_doubt', known: error.known, trace: error.trace };
     throw error;
   });
   if (outcome.state === 'done') await plan.settled?.(key);
@@ -54,7 +57,7 @@ async function perform<Intent, Result>(ledger: EffectLedger, threadId: string, k
   }
   const intent = plan.intentFrom(known.intent);
   const found = await plan.probe(intent, key);
-  if (found.state === 'in_doubt') return { state: 'in_doubt', known: found.known };
+  if (found.state === 'in_doubt') return { state: 'in_doubt', known: found.known, trace: found.trace };
   if (found.state === 'not_done') return { state: 'done', result: await run(ledger, key, plan, intent), how: 'redone' };
   ledger.finishEffect(key, found.result);
   return { state: 'done', result: found.result, how: 'adopted' };

@@ -11,16 +11,14 @@ const ANSWERS: Readonly<Record<ReviewRequest['type'], readonly ReviewAnswer['kin
   gate_override: ['approve', 'reject'],
   budget_exceeded: ['approve', 'reject'],
   question: ['answer', 'reject'],
-  in_doubt: ['settle'],
+  in_doubt: ['settle', 'hold'],
   hold: ['resume'],
 };
 
 /** Turns an answer into the resolution that is stored. Throws bad_input or reason_required. */
-export function resolutionOf(item: ReviewItem, answer: ReviewAnswer, by: string, at: string): Resolution {
+export function resolutionOf(item: ReviewItem, answer: Exclude<ReviewAnswer, { kind: 'hold' }>, by: string, at: string): Resolution {
   const { type } = item.request;
-  if (!ANSWERS[type].includes(answer.kind)) {
-    throw new OrchestratorError('bad_input', `A ${type} item cannot be answered with "${answer.kind}". It takes: ${ANSWERS[type].join(', ')}.`);
-  }
+  checkKind(type, answer.kind);
   const who = { by, at, reason: checkedReason(answer.reason) };
   if (item.request.type === 'gate_decision') return gateResolution(item.request, answer.kind === 'approve' ? 'go' : 'hold', who);
   switch (answer.kind) {
@@ -32,6 +30,11 @@ export function resolutionOf(item: ReviewItem, answer: ReviewAnswer, by: string,
     case 'settle': return { ...who, kind: 'settle', happened: answer.happened };
     default: return { ...who, kind: answer.kind };
   }
+}
+
+/** Throws bad_input for an answer that a type of item does not take. */
+export function checkKind(type: ReviewRequest['type'], kind: ReviewAnswer['kind']): void {
+  if (!ANSWERS[type].includes(kind)) throw new OrchestratorError('bad_input', `A ${type} item cannot be answered with "${kind}". It takes: ${ANSWERS[type].join(', ')}.`);
 }
 
 /** The resolution of an open gate. Go against failing criteria, Hold and Kill need a reason. Go on an override that somebody asked for approves it. */

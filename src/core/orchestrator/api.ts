@@ -67,7 +67,9 @@ export type ReviewAnswer =
   | { readonly kind: 'edit'; readonly reason: string; readonly input: Record<string, unknown> }
   | { readonly kind: 'answer'; readonly reason: string; readonly text: string }
   | { readonly kind: 'settle'; readonly reason: string; readonly happened: boolean }
-  | { readonly kind: 'resume'; readonly reason: string };
+  | { readonly kind: 'resume'; readonly reason: string }
+  /** in_doubt only: not known yet. The run is paused for that reason and the item stays open; nothing of the action is ended or done. */
+  | { readonly kind: 'hold'; readonly reason: string };
 
 /**
  * What happens, for faces. `runs`: some run or review changed, ask again. `modelText`: a model writes.

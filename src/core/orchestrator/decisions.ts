@@ -4,12 +4,12 @@ import { GitError } from '../ports/git.ts';
 import type { RunRecord } from '../ports/store.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
 import { stateSummary } from '../run/stateSummary.ts';
-import { statusOf } from './answers.ts';
-import { OrchestratorError } from './api.ts';
+import { checkedReason, checkKind, requireReason, statusOf } from './answers.ts';
+import { OrchestratorError, StuckError } from './api.ts';
 import type { Fleet } from './fleet.ts';
 import { staleness } from './freshness.ts';
 import { hasLapsed, isBarred, letsHappen, notOpen, withRules } from './reviewRules.ts';
-import { checkPlace } from './resumable.ts';
+import { whyStuck } from './resumable.ts';
 import { requestOf } from './runRequest.ts';
 import type { OrchestratorDeps } from './waveOrchestrator.ts';
 
@@ -43,7 +43,7 @@ export class Decisions {
     return record ? withRules(item, record) : item;
   }
 
-  /** Answers an item for good and lets its run go on. Throws already_resolved, stale, expired, not_allowed and what checkPlace throws; nothing is approved then. */
+  /** Answers an item for good and lets its run go on. Throws already_resolved, stale, expired, not_allowed and StuckError; nothing is approved then. */
   async answer(found: ReviewItem, resolution: Resolution): Promise<void> {
     const { store, clock } = this.deps;
     const item = this.ruled(found);
@@ -55,11 +55,23 @@ export class Decisions {
     }
     if (isBarred(item, resolution)) this.refuse(item, record, resolution);
     // Hold and Kill at a gate need no place; everything else makes the run go on there. Before anything is written, so that a refusal leaves it open.
-    if (resolution.kind !== 'decide' || resolution.decision === 'go') await checkPlace(record, requestOf(record), this.deps.git);
+    if (resolution.kind !== 'decide' || resolution.decision === 'go') await this.refuseStuck(record);
     if (letsHappen(resolution)) await this.refuseStale(item, record, resolution);
     const won = store.resolveReview(item.id, resolution, statusOf(resolution), [answered(item, resolution)]);
     if (!won) throw notOpen(store.review(item.id) ?? { ...item, status: 'superseded' });
     if (!isOwnedElsewhere(record, this.deps.owner, clock.now())) this.fleet.enqueue(item.threadId);
+  }
+
+  /** A person does not know yet what became of an action: the run is paused, the item stays open. Throws bad_input, reason_required, already_resolved. */
+  hold(item: ReviewItem, by: string, given: string): void {
+    checkKind(item.request.type, 'hold');
+    requireReason(given, 'Hold');
+    const reason = checkedReason(given);
+    if (item.status !== 'pending') throw notOpen(item);
+    this.deps.store.setStatus(item.threadId, 'paused', reason, [{
+      type: 'review', name: 'review.hold', severity: 'info', actor: { kind: 'user', name: by }, at: this.deps.clock.iso(), storyId: item.storyId,
+      summary: 'Not settled yet: held', details: { reviewId: item.id, reason },
+    }], ['waiting', 'paused']);
   }
 
   /** What a run waits for has lapsed: it is to be asked again. Null when it has not. */
@@ -92,6 +104,11 @@ export class Decisions {
     }]);
     const asked = item.request.type === 'gate_override' && item.request.requestedBy !== record.startedBy ? ', and so did the one who asked for it' : '';
     throw new OrchestratorError('not_allowed', `${record.startedBy} started this run${asked}: somebody else has to approve it (review.differentApprover). ${resolution.by} can reject, hold, recycle or kill.`);
+  }
+
+  private async refuseStuck(record: RunRecord): Promise<void> {
+    const stuck = await whyStuck(record, requestOf(record), this.deps.git);
+    if (stuck) throw new StuckError(stuck.reason, `${stuck.message} Nothing was approved; the question stays open.`, stuck, { cause: stuck });
   }
 
   private async refuseStale(item: ReviewItem, record: RunRecord, resolution: Resolution): Promise<void> {

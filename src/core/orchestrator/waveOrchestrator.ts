@@ -253,6 +253,7 @@ export class WaveOrchestrator implements Orchestrator {
   async resolve(reviewId: string, answer: ReviewAnswer, by: string): Promise<void> {
     const item = this.deps.store.review(reviewId);
     if (!item) throw new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`);
+    if (answer.kind === 'hold') { this.decisions.hold(item, by, answer.reason); return; }
     const rule = answer.kind === 'approve' && answer.remember === true ? ruleToRemember(item, requestOf(this.record(item.threadId)).settings, { by, at: this.deps.clock.iso(), reason: answer.reason.trim() }) : null;
     await this.decisions.answer(item, resolutionOf(item, answer, by, this.deps.clock.iso()));
     if (!rule) return;

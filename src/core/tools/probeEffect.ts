@@ -1,4 +1,5 @@
 import type { ActionResult } from '../../contract/action.ts';
+import type { DoubtTrace } from '../../contract/review.ts';
 import { probeCommand } from '../effects/commands.ts';
 import { WaveError } from '../errors.ts';
 import type { WorktreeFiles } from '../ports/files.ts';
@@ -13,7 +14,7 @@ import { failed } from './results.ts';
 export type EffectFinding =
   | { readonly state: 'not_done' }
   | { readonly state: 'done'; readonly result: ActionResult }
-  | { readonly state: 'in_doubt'; readonly known: string };
+  | { readonly state: 'in_doubt'; readonly known: string; readonly trace?: DoubtTrace | undefined };
 
 /**
  * Did it happen? A file effect is proven by the hashes on disk, a command by its runner's record; a command that still runs is waited for.

@@ -34,6 +34,12 @@ export async function chooseModelsCommand({ log }: Services): Promise<void> {
   await configuration.update(role, id, inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global);
 }
 
+/** A model in the place of one that is missing; undefined when the person changed their mind. */
+export async function pickModel(log: Services['log'], missing: string): Promise<string | undefined> {
+  const chosen = await window.showQuickPick(modelChoices(false, log), { placeHolder: l10n.t('Which model instead of {0}?', missing), matchOnDescription: true, ignoreFocusOut: true });
+  return chosen ? (chosen.id ?? typeModel(missing)) : undefined;
+}
+
 function roleWords(): Readonly<Record<Role, string>> {
   return {
     default: l10n.t('Every agent (default)'),

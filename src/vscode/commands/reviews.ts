@@ -33,8 +33,8 @@ export async function approveItem(services: Services, item: ReviewItem): Promise
       return text === undefined ? undefined : resolve(services, item, { kind: 'answer', reason: '', text });
     }
     case 'in_doubt': {
-      const happened = await askHappened(item);
-      return happened === undefined ? undefined : resolve(services, item, { kind: 'settle', reason: '', happened });
+      const given = await askHappened(item);
+      return given === undefined ? undefined : resolve(services, item, given);
     }
   }
 }
@@ -60,10 +60,15 @@ async function answer(question: string, choices: readonly string[]): Promise<str
   return window.showInputBox({ title: question, ignoreFocusOut: true, validateInput: (text) => (text.trim() === '' ? l10n.t('Type an answer.') : reasonWords(text, false)) });
 }
 
-async function askHappened(item: ReviewItem): Promise<boolean | undefined> {
+async function askHappened(item: ReviewItem): Promise<ReviewAnswer | undefined> {
   const items = [
     { label: l10n.t('It happened: go on'), happened: true },
-    { label: l10n.t('It did not happen: do it now'), happened: false },
+    { label: l10n.t('It did not happen: run it again'), happened: false },
+    { label: l10n.t('Hold…'), detail: l10n.t('Not known yet: the run is paused, and this stays open.'), happened: null },
   ];
-  return (await window.showQuickPick(items, { placeHolder: reviewLine(item), ignoreFocusOut: true }))?.happened;
+  const chosen = await window.showQuickPick(items, { placeHolder: reviewLine(item), ignoreFocusOut: true });
+  if (!chosen) return undefined;
+  if (chosen.happened !== null) return { kind: 'settle', reason: '', happened: chosen.happened };
+  const reason = await askReason(l10n.t('Hold'), l10n.t('What has to be found out first?'));
+  return reason === undefined ? undefined : { kind: 'hold', reason };
 }

@@ -5,6 +5,7 @@ import type { HostMessage, WebviewMessage } from '../../contract/messages.ts';
 import type { PanelAnswer } from '../../contract/panelMessages.ts';
 import { messageOf } from '../../core/errors.ts';
 import { DisposableBase } from '../dispose.ts';
+import { stuckOf } from '../stuck.ts';
 import type { Services } from '../services.ts';
 import { ReportLimit, forgedAttempt } from './forged.ts';
 import { webviewHtml } from './html.ts';
@@ -88,8 +89,9 @@ export class WebviewChannel extends DisposableBase {
       const answer: PanelAnswer = message.type === 'ready' ? { kind: 'done' } : await this.#options.onRequest(message);
       this.post({ type: 'reply', requestId, ok: true, error: '', answer });
     } catch (error) {
+      const stuck = stuckOf(error);
       this.#services.log.error(`A request of the ${this.#options.bundle} webview failed`, error);
-      this.post({ type: 'reply', requestId, ok: false, error: messageOf(error), answer: { kind: 'done' } });
+      this.post({ type: 'reply', requestId, ok: false, error: messageOf(error), answer: { kind: 'done' }, ...(stuck ? { stuck } : {}) });
     }
   }
 }

@@ -15,6 +15,12 @@ const HANDLERS: Handlers = {
     else if (operation === 'resume') await runs.resume(threadId, by);
     else await runs.kill(threadId, by, reason);
   },
+  // Not awaited where it asks for more in the editor: a quick pick may stay open for as long as the person likes.
+  wayOut: async (services, { way, stuck, reason }) => {
+    const taken = services.actions().then((actions) => actions.takeWayOut(services, stuck, way, reason));
+    if (way === 'choose_model') void taken.catch((error: unknown) => services.report(l10n.t('This did not work.'), error));
+    else await taken;
+  },
   decide: async ({ orchestrator, person }, { threadId, gate, decision, reason }) => {
     const [runs, by] = await Promise.all([orchestrator(), person()]);
     await runs.decideGate(threadId, gate, decision, by, reason);

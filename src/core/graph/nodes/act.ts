@@ -3,6 +3,7 @@ import { actionResult, type Action, type ActionResult } from '../../../contract/
 import type { AgentOutput, PendingAction, TranscriptMessage } from '../../../contract/state.ts';
 import { planText, checkSubmission } from '../../agents/submissions.ts';
 import { afterSubmission } from '../../agents/afterSubmission.ts';
+import { traceWords } from '../../effects/commands.ts';
 import { once } from '../../effects/once.ts';
 import { messageOf } from '../../errors.ts';
 import { claimsDecision, decidingMember, forgedEvent } from '../../gates/forged.ts';
@@ -78,9 +79,9 @@ async function effect(deps: GraphDeps, state: WaveState, config: NodeConfig, nex
   });
   if (outcome.state === 'in_doubt') {
     const journal = new Journal(deps.clock, state);
-    journal.add({ kind: 'system', name: 'orchestrator' }, { type: 'system_event', name: 'effect.in_doubt', severity: 'warning', summary: `In doubt: ${describeAction(action)}`, details: { known: outcome.known } });
+    journal.add({ kind: 'system', name: 'orchestrator' }, { type: 'system_event', name: 'effect.in_doubt', severity: 'warning', summary: `In doubt: ${describeAction(action)}`, details: { known: outcome.known, trace: outcome.trace ?? null } });
     return {
-      waiting: { id: requestId(state, stepKey, 'in_doubt'), type: 'in_doubt', reason: outcome.known, agent: action.agent, action, known: outcome.known, effect: key },
+      waiting: { id: requestId(state, stepKey, 'in_doubt'), type: 'in_doubt', reason: outcome.trace ? `${outcome.known} ${traceWords(outcome.trace)}` : outcome.known, agent: action.agent, action, known: outcome.known, effect: key, ...(outcome.trace ? { trace: outcome.trace } : {}) },
       journal: journal.value(),
       updatedAt: deps.clock.iso(),
     };
