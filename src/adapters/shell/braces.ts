@@ -8,7 +8,9 @@ const LIMIT = 256;
  */
 export function expandBraces(word: ShellWord): readonly ShellWord[] {
   if (!word.some((part) => part.kind === 'text' && !part.quoted && part.text.includes('{'))) return [word];
-  const expanded = expand(toTokens(word), { left: LIMIT });
+  // Nobody writes that many; looking for the ends of all of them would take long.
+  const braces = word.reduce((count, part) => count + (part.kind === 'text' && !part.quoted ? part.text.split('{').length - 1 : 0), 0);
+  const expanded = braces > 64 ? null : expand(toTokens(word), { left: LIMIT });
   return expanded === null ? [[{ kind: 'opaque', body: [], quoted: false }]] : expanded.map(toWord);
 }
 

@@ -2,23 +2,24 @@ import type { Parser } from '@vscode/tree-sitter-wasm';
 import { messageOf } from '../../core/errors.ts';
 import type { ShellNode, ShellParse } from '../../core/ports/shellParser.ts';
 import { Converter } from './convert.ts';
+import { Deadline } from './deadline.ts';
 import { Unreadable } from './unreadable.ts';
 
 class OutOfTime extends Error {}
 
 /** Parses one text within the time limit (milliseconds). Never throws. */
 export function parseScript(parser: Parser, command: string, timeoutMs: number): ShellParse {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = new Deadline(timeoutMs);
   let depth = 0;
   const checkTime = (): void => {
-    if (performance.now() > deadline) throw new OutOfTime();
+    if (deadline.passed()) throw new OutOfTime();
   };
   const read = (text: string): readonly ShellNode[] => {
     depth += 1;
     if (depth > 8) throw new Unreadable('backquotes nested more than eight deep');
     parser.reset();
     // The typings say void; returning true is what cancels (tree-sitter 0.25, lib/binding_web).
-    const progressCallback = (): boolean => performance.now() > deadline;
+    const progressCallback = (): boolean => deadline.passed();
     const tree = parser.parse(text, null, { progressCallback });
     if (tree === null) throw new OutOfTime();
     try {

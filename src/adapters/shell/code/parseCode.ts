@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import { messageOf } from '../../../core/errors.ts';
 import type { CodeLanguage, CodeParse } from '../../../core/ports/codeParser.ts';
+import { Deadline } from '../deadline.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { CodeConverter } from './convert.ts';
 import { JavascriptConverter } from './javascript.ts';
@@ -39,12 +40,12 @@ export class CodeReader {
   async parse(code: string, language: CodeLanguage, timeoutMs: number): Promise<CodeParse> {
     try {
       const parser = await this.#parser(language);
-      const deadline = performance.now() + timeoutMs;
+      const deadline = new Deadline(timeoutMs);
       const checkTime = (): void => {
-        if (performance.now() > deadline) throw new OutOfTime();
+        if (deadline.passed()) throw new OutOfTime();
       };
       parser.reset();
-      const tree = parser.parse(language === 'php' && !code.includes('<?') ? `<?php ${code}` : code, null, { progressCallback: (): boolean => performance.now() > deadline });
+      const tree = parser.parse(language === 'php' && !code.includes('<?') ? `<?php ${code}` : code, null, { progressCallback: (): boolean => deadline.passed() });
       if (tree === null) throw new OutOfTime();
       try {
         if (tree.rootNode.hasError) throw new Unreadable(`it does not read as ${language}`);

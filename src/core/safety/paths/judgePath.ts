@@ -60,6 +60,9 @@ const SECRET_FILES = ['.env', '.env.local', '.npmrc', '.netrc', '~/.netrc', '~/.
 function couldMatch(location: Location, path: string): Finding | null {
   const inside = location.area === 'worktree' ? location.inside : path;
   if (inside.length > 200 || inside.split('*').length > 6) return null;
+  // Letters that no such file has: the usual case, and cheap to see.
+  const letters = new Set(inside.replace(/\[[^\]]*\]|[*?]/g, ''));
+  if (!SECRET_FILES.some((file) => [...letters].every((letter) => file.includes(letter)))) return null;
   const source = inside.split('/').map((part) => part.replace(/\[[^\]]+\]|[*?]|[.+^${}()|\\]/g, (piece, at: number) => (piece === '*' ? (at === 0 ? '(?!\\.)[^/]*' : '[^/]*') : piece === '?' ? (at === 0 ? '[^./]' : '[^/]') : piece.length > 2 ? piece.replace(/^\[!/, '[^') : `\\${piece}`))).join('/');
   let pattern: RegExp;
   try {

@@ -21,6 +21,7 @@ import { NO_FEED, PLAIN_FEED } from './feed.ts';
 import { runPowershellLine } from './interpreter.ts';
 import { DECODED_TEXT, NETWORK_TEXT, textOf } from './outputs.ts';
 import { runProgram } from './program.ts';
+import { callsItself, pauses } from './loops.ts';
 import type { Scope } from './scope.ts';
 import { EXHAUSTS } from './special.ts';
 import { bindArguments, childScope } from './scope.ts';
@@ -32,7 +33,9 @@ const MOST_SCRIPTS = 80;
 const MOST_CHARACTERS = 64 * 1024;
 const MOST_DEPTH = 12;
 const MOST_CALLS = 60;
-const MOST_MS = 500;
+/** Milliseconds on the clock; what counts work is above. */
+const MOST_MS = 3000;
+const MOST_PATHS = 1500;
 
 /** `${{ matrix.os }}`: a template of a CI system. A shell refuses it, the CI system puts a value in its place. */
 const CI_EXPRESSION = /\$\{\{[^{}\n]{0,300}\}\}/g;
@@ -62,6 +65,8 @@ export class Evaluation {
   /** Files that this very line wrote anew. */
   readonly #made = new Set<string>();
   readonly #links = new Map<string, string>();
+  /** Uses of paths that were judged. */
+  readonly #paths = new Set<string>();
   #gaveUp = false;
   #commands = 0;
   #scripts = 0;
@@ -82,6 +87,13 @@ export class Evaluation {
 
   path(use: PathUse, path: string, scope: Scope, verb = 'deletes'): void {
     if (path === '' || path === '-' || (scope.remote && use === 'read')) return;
+    const asked = `${use} ${path} ${scope.cwd ?? ''} ${String(scope.remote)}`;
+    if (this.#paths.has(asked) && !this.#made.has(this.key(path, scope)) && this.#links.size === 0) return;
+    this.#paths.add(asked);
+    if (this.#paths.size > MOST_PATHS) {
+      if (this.#paths.size === MOST_PATHS + 1) this.add(unknown('shell/too-long', 'names more files than can be read'), scope);
+      return;
+    }
     if (hidesDirection(path)) this.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
     const manifest = use === 'write' ? /(?:^|\/)(package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Pipfile|Gemfile|Cargo\.toml|go\.mod|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|pubspec\.yaml|mix\.exs|environment\.ya?ml)$/.exec(path)?.[1] : undefined;
     if (manifest !== undefined) this.manifests.add(manifest);
@@ -373,24 +385,4 @@ export class Evaluation {
     await new Promise((resolve) => setImmediate(resolve));
     this.#breath = performance.now();
   }
-}
-
-/** Whether a loop without an end waits for something or can leave. */
-function pauses(body: readonly ShellNode[]): boolean {
-  return body.some((node) => {
-    if (node.kind === 'pipeline') return pauses(node.stages);
-    if (node.kind !== 'command') return pauses(node.body);
-    const [first] = node.words;
-    return first?.length === 1 && first[0]?.kind === 'text' && /^(?:sleep|read|break|exit|return|wait|inotifywait|timeout|curl|make|npm|node|python3?|\.\/.*)$/.test(first[0].text);
-  });
-}
-
-/** How often a function's body calls the function itself. */
-function callsItself(body: readonly ShellNode[], name: string): number {
-  let count = 0;
-  for (const node of body) {
-    if (node.kind === 'command') count += node.words[0]?.length === 1 && node.words[0][0]?.kind === 'text' && node.words[0][0].text === name ? 1 : 0;
-    else count += callsItself(node.kind === 'pipeline' ? node.stages : node.body, name);
-  }
-  return count;
 }
