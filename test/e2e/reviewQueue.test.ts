@@ -60,7 +60,7 @@ describe('a review queue of 200 items', function () {
 
   it('says for each type exactly what would happen', async () => {
     const said = async (id: string): Promise<string> => card(id).innerText();
-    assert.match(await said('r0'), /npm install left-pad@1\.3\.0[^]*in \/work\/\.wave-worktrees\/shop\/GAP-006[^]*outside the sandbox/);
+    assert.match(await said('r0'), /npm install left-pad@1\.3\.0[^]*in \/projects\/\.wave-worktrees\/shop\/GAP-006[^]*outside the sandbox/);
     assert.match(await said('r1'), /Show what it would change[^]*safety judge, a model/);
     assert.match(await said('r3'), /Ada said Go at gate 4 although this fails:[^]*Lint[^]*Scope/);
     assert.match(await said('r4'), /50,000 more tokens and \$5 more/);

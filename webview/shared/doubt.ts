@@ -3,11 +3,14 @@ import type { TemplateResult } from 'lit/html.js';
 import type { DoubtTrace } from '../../src/contract/review.ts';
 import { t } from './localize.ts';
 
+/** Made once: making one takes longer than drawing the card. */
+const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** What the records have of a command whose end nobody saw. */
 export function doubtFacts({ startedAt, output, remaining }: DoubtTrace): TemplateResult {
   return html`
     <dl class="facts">
-      <dt>${t('Began')}</dt><dd>${startedAt === null ? t('cannot be told') : html`<time datetime=${startedAt}>${new Date(startedAt).toLocaleString()}</time>`}</dd>
+      <dt>${t('Began')}</dt><dd>${startedAt === null ? t('cannot be told') : html`<time datetime=${startedAt}>${WHEN.format(new Date(startedAt))}</time>`}</dd>
       <dt>${t('Still runs')}</dt><dd>${stillRuns(remaining)}</dd>
       <dt>${t('Output so far')}</dt>${output === '' ? html`<dd>${t('nothing')}</dd>` : nothing}
     </dl>

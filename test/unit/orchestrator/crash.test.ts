@@ -178,6 +178,12 @@ describe('a window that closes in the middle of a command', function () {
     const [item] = orchestrator.reviews();
     assert.ok(item?.request.type === 'in_doubt' && /of its processes still run/.test(item.request.reason) && (item.request.trace?.remaining ?? 0) > 0, JSON.stringify(item));
     assert.notEqual(processesWith(`sleep ${mark}`).length, 0, 'nothing is ended before somebody has answered');
+    await assert.rejects(orchestrator.resolve(item.id, { kind: 'hold', reason: ' ' }, 'Ada'), /needs a reason/);
+    await orchestrator.resolve(item.id, { kind: 'hold', reason: 'looking' }, 'Ada');
+    assert.deepEqual([(await orchestrator.snapshot(threadId)).status, orchestrator.reviews().length], ['paused', 1]);
+    await orchestrator.resume(threadId, 'Ada');
+    assert.equal((await orchestrator.settled(threadId)).status, 'waiting', 'it is asked again');
+    assert.notEqual(processesWith(`sleep ${mark}`).length, 0, 'holding ends nothing');
     await orchestrator.resolve(item.id, { kind: 'settle', happened: false, reason: 'looked' }, 'Ada');
     await until(() => processesWith(`sleep ${mark}`).length === 0);
     assert.equal((await orchestrator.settled(threadId)).status, 'complete');
