@@ -143,7 +143,8 @@ function claims(storePath: string): { key: string; pid: number; folder: string }
       const { key } = JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as { key: string };
       const { runner } = JSON.parse(readFileSync(join(folder, 'claim.json'), 'utf8')) as { runner: { pid: number } };
       // Gates' own commands may run again, and the launch is a person's to find out about: the aim is at what agents do.
-      return existsSync(join(folder, 'exit.json')) || !key.includes('scripted-dev-') ? [] : [{ key, pid: runner.pid, folder }];
+      // One that was killed before its command began says that it was not run; that is known, and told to the agent.
+      return !existsSync(join(folder, 'group.json')) || existsSync(join(folder, 'exit.json')) || !key.includes('scripted-dev-') ? [] : [{ key, pid: runner.pid, folder }];
     } catch {
       return [];
     }

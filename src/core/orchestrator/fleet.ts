@@ -68,7 +68,9 @@ export class Fleet {
   recover(): void {
     const { store, owner, clock } = this.deps;
     for (const record of store.runs()) {
-      if (record.status !== 'running' && record.status !== 'queued') continue;
+      // Waiting without a question: it was answered, and the process ended before the answer took effect.
+      const answered = record.status === 'waiting' && store.reviews({ threadId: record.threadId, status: 'pending' }).length === 0;
+      if (record.status !== 'running' && record.status !== 'queued' && !answered) continue;
       if (record.owner !== null && record.owner !== owner && this.deps.isOwnerGone?.(record.owner) === true) store.release(record.threadId, record.owner);
       else if (isOwnedElsewhere(record, owner, clock.now())) {
         const timer = setTimeout(() => { this.recover(); }, record.leaseUntil - clock.now() + 100);
@@ -80,7 +82,7 @@ export class Fleet {
       store.setStatus(record.threadId, 'paused', INTERRUPTION.died, [{
         type: 'system_event', name: 'run.interrupted', severity: 'warning', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(), storyId: record.storyId,
         summary: 'Interrupted: the process that drove it ended',
-      }], ['running', 'queued']);
+      }], ['running', 'queued', 'waiting']);
     }
   }
 

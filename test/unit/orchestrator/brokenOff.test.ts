@@ -65,6 +65,31 @@ describe('a run that broke off in the middle of a write', () => {
     assert.equal((await next.snapshot(threadId)).status, 'killed');
   });
 
+  it('between a person\'s answer and the next step: it is offered again, and the answer counts', async () => {
+    harness = makeHarness();
+    await harness.orchestrator.dispose();
+    const path = join(dirname(harness.storePath), 'broken.db');
+    const store = openSqliteStore({ path, projection: waveProjection, redact: (text) => text, clock: systemClock, logger: silentLogger });
+    const [claim, resolve] = [store.claim.bind(store), store.resolveReview.bind(store)];
+    let ended = false;
+    const orchestrator = harness.reopen({ owner: 'first', store: { ...store, claim: (...args) => !ended && claim(...args), resolveReview: (...args) => {
+      ended = true;
+      return resolve(...args);
+    } } });
+    const threadId = await start(orchestrator, [7, 8, 9]);
+    await orchestrator.settled(threadId);
+    const [item] = orchestrator.reviews();
+    assert.ok(item);
+    await orchestrator.resolve(item.id, { kind: 'approve', reason: '' }, 'Ada').catch(() => undefined);
+    assert.deepEqual([store.run(threadId)?.status, store.review(item.id)?.status], ['waiting', 'approved']);
+    store.release(threadId, 'first');
+    const next = again(path);
+    assert.equal((await next.snapshot(threadId)).status, 'paused');
+    await next.resume(threadId, 'Ada');
+    const end = await next.settled(threadId);
+    assert.equal(end.status, 'complete', end.statusReason);
+  });
+
   it('right after a person\'s answer was kept: the answer counts, once', async () => {
     const { path, orchestrator } = await open((kind, channels) => kind === 'putWrites' && channels.includes(RESUME));
     const threadId = await start(orchestrator, [7, 8, 9]);
