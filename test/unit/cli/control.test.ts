@@ -141,6 +141,19 @@ describe('wave pause, resume, kill', () => {
     assert.deepEqual(cli.orchestrator.calls, [['kill', THREAD, 'ines', 'wrong story']]);
   });
 
+  it('puts the place back, goes on from where the branch is, or takes another model, when told to', async () => {
+    const calls = async (...words: string[]): Promise<unknown[]> => {
+      const cli = await withStore(new FakeOrchestrator('paused'));
+      await cli.run('resume', THREAD, ...words);
+      return cli.orchestrator.calls.map(([name, , ...rest]) => [name, ...rest].join(' '));
+    };
+    assert.deepEqual(await calls('--restore'), ['restore ines', 'resume ines']);
+    assert.deepEqual(await calls('--accept-branch', 'rewritten'), ['acceptBranch ines rewritten']);
+    assert.deepEqual(await calls('--model', 'a:b=c:d'), ['changeModel a:b c:d ines', 'resume ines']);
+    assert.deepEqual(await calls('--model', 'a:b'), []);
+    assert.deepEqual(await calls('--restore', '--accept-branch', 'x'), []);
+  });
+
   it('follows a resumed run and shows only what is new', async () => {
     const orchestrator = new FakeOrchestrator('failed');
     orchestrator.entries = [entry({ detail: 'old.js' })];
