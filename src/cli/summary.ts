@@ -19,7 +19,7 @@ export function renderSummary(run: RunSnapshot, flags: string): string {
     ['Gate', `${run.currentGate} of ${GATES.length - 1}, ${gate?.name ?? ''}`],
     ['Branch', `${run.branch} (base ${run.baseBranch} at ${run.baseCommit.slice(0, 8)})`],
     ['Worktree', run.worktreePath],
-    ['Changes', `${run.filesChanged.length} files, +${changed.added} -${changed.removed}; tests: ${run.testsPassed} passed, ${run.testsFailed} failed`],
+    ['Changes', `${run.filesChanged.length === 1 ? '1 file' : `${run.filesChanged.length} files`}, +${changed.added} -${changed.removed}; tests: ${run.testsPassed} passed, ${run.testsFailed} failed`],
     ['Safety', `lowest score ${run.lowestScore.toFixed(2)}${containment(run)}`],
     ['Tokens', `${count(run.tokensUsed)} of ${count(run.tokensLimit)}`],
     ['Cost', `${dollars(run.costUsd)} of ${dollars(run.costLimitUsd)}`],

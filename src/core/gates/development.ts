@@ -14,7 +14,7 @@ export async function developmentComplete(context: GateContext): Promise<Criteri
   const lint = await commandCriterion(context, 'lint', false);
   return [
     criterion('diff', 'There is a committed change', changes.length > 0 && !(await deps.git.hasUncommitted(git.worktreePath)),
-      changes.length > 0 ? `${String(changes.length)} files changed since ${git.baseCommit.slice(0, 8)}` : 'Nothing changed'),
+      changes.length > 0 ? `${changes.length === 1 ? '1 file' : `${String(changes.length)} files`} changed since ${git.baseCommit.slice(0, 8)}` : 'Nothing changed'),
     criterion('scope', 'Every file is within scope', outside.length === 0 && forbidden.length === 0,
       forbidden.length > 0 ? `Forbidden by the story: ${forbidden.join(', ')}` : outside.length > 0 ? `Outside: ${outside.join(', ')}` : paths.slice(0, 20).join(', ')),
     build.criterion,

@@ -8,7 +8,7 @@ export async function reviewApproved({ deps, state, tree }: GateContext): Promis
   const removed = changes.reduce((sum, file) => sum + file.removed, 0);
   const stale = [4, 5, 6].filter((gate) => state.evidence.findLast((entry) => entry.gate === gate)?.tree !== tree);
   return [
-    criterion('diff', 'There is a diff to review', changes.length > 0, `${String(changes.length)} files, +${String(added)} −${String(removed)}`),
+    criterion('diff', 'There is a diff to review', changes.length > 0, `${changes.length === 1 ? '1 file' : `${String(changes.length)} files`}, +${String(added)} −${String(removed)}`),
     criterion('fresh', 'Gates 4 to 6 were decided on this very content', stale.length === 0, stale.length > 0 ? `Changed since gate ${stale.join(', ')}` : `Tree ${tree.slice(0, 8)}`),
   ];
 }

@@ -62,6 +62,12 @@ describe('what waits for a person, in a terminal', () => {
     assert.match((await asking({ ...common, reason: 'Which?', type: 'question', action, question: 'Which?', choices: ['This', 'That'] })).list, /Which\?\n +- This\n +- That\n +wave answer review-1 "\.\.\."/);
   });
 
+  it('counts one file as one file', async () => {
+    const cli = await withStore();
+    await cli.run('status', THREAD);
+    assert.match(cli.stdout(), /Changes +1 file, \+3 -1;/);
+  });
+
   it('says of containment only what is known, while it matters', async () => {
     const of = async (status: 'paused' | 'complete', sandbox: string): Promise<string> => {
       const orchestrator = new FakeOrchestrator();
