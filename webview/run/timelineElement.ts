@@ -116,9 +116,9 @@ export class TimelineElement extends HTMLElement {
           ${earlier > 0 && top < this.#rows.top(earlier) ? html`<p class="dim tl-loading" style="top:${Math.max(0, top)}px">${t('Loading {0} earlier entries…', earlier)}</p>` : nothing}
           ${positions.map((position) => this.#row(position))}
         </div>
-        ${this.#following || this.#unseen === 0 ? nothing : html`
-          <div class="tl-latest"><vscode-button appearance="secondary" @click=${() => this.#toEnd()}>${this.#unseen === 1 ? t('1 new entry') : t('{0} new entries', this.#unseen)}</vscode-button></div>`}
-      </div>`;
+      </div>
+      ${this.#following || this.#unseen === 0 ? nothing : html`
+        <div class="tl-latest"><vscode-button appearance="secondary" @click=${() => this.#toEnd()}>${this.#unseen === 1 ? t('1 new entry') : t('{0} new entries', this.#unseen)}</vscode-button></div>`}`;
   }
 
   #row(position: number): TemplateResult | typeof nothing {
