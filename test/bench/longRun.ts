@@ -19,8 +19,8 @@ import { call, makeRepository, patternScorer, scriptedModel, silentLogger, testF
 import { rounded, type Report } from './report.ts';
 
 const STEPS = 10_000;
-/** think, safety_check, act. */
-const STEPS_PER_TURN = 3;
+/** A turn that reads takes two: think with its verdict, and act. */
+const STEPS_PER_TURN = 2;
 const TURNS = Math.ceil(STEPS / STEPS_PER_TURN);
 
 function graphOf(store: SqliteStore, turns: number): WaveGraph {
@@ -54,11 +54,12 @@ export async function run(report: Report): Promise<void> {
     delay.enable();
     const started = performance.now();
     // It ends when the script does.
-    await graph.run(state, config).catch(() => undefined);
+    const ending: { words: string } = { words: 'it ended' };
+    await graph.run(state, config).catch((error: unknown) => { ending.words = String(error).slice(0, 300); });
     const took = performance.now() - started;
     delay.disable();
     const steps = store.steps('bench', null, 1).total;
-    if (steps < STEPS * 0.9) throw new Error(`The run stood still after ${String(steps)} steps`);
+    if (steps < STEPS * 0.9) throw new Error(`The run stood still after ${String(steps)} steps: ${ending.words}`);
     report({ name: 'long run: steps', value: steps, unit: 'steps' });
     report({ name: 'long run: one step, on average', value: rounded(took / steps), unit: 'ms' });
     report({ name: 'long run: event loop held up, p99', value: rounded(delay.percentile(99) / 1e6), unit: 'ms', atMost: 50 });
