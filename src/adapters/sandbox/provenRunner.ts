@@ -33,7 +33,8 @@ export class ProvenRunner implements CommandRunner {
   get containment(): string {
     void this.report();
     if (this.#sandbox) return this.#sandbox.containment;
-    return this.#report ? notSandboxed(this.#report) ?? 'not sandboxed' : 'not sandboxed yet: finding out whether there is a sandbox';
+    // Everything being there is no proof yet: a command has to have run inside first.
+    return (this.#report ? notSandboxed(this.#report) : null) ?? 'not sandboxed yet: finding out whether there is a sandbox';
   }
 
   /** What was found; finds out if nobody asked before. Never rejects. */

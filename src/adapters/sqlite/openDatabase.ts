@@ -34,7 +34,7 @@ export function openDatabase(path: string): Database {
     return database;
   } catch (error) {
     if (connection?.isOpen === true) connection.close();
-    throw toStoreError(readOnlyFolder(error, path), path);
+    throw toStoreError(folderError(error, path), path);
   }
 }
 
@@ -109,8 +109,11 @@ function schemaVersion(database: Database): number {
 }
 
 /** A folder that may not be made or entered is a matter of permissions, whoever found out first. */
-function readOnlyFolder(error: unknown, path: string): unknown {
+function folderError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
+    return new StoreError('failed', `The store cannot be in ${dirname(path)}: that, or a part of it, is a file and no folder. Choose another place for the store.`, { cause: error });
+  }
   const denied = error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS';
   if (!denied || existsSync(path)) return error;
   return new StoreError('read_only', `The folder of the store ${path} cannot be written (${error.message}). Check its permissions, or choose another place.`, { cause: error });

@@ -170,6 +170,15 @@ describe('store: files that cannot be opened', () => {
     assert.equal(reason(thrown('SELECT nonsense', 'SELECT 1')), 'failed');
   });
 
+  it('a place below a file is named, and what to do', () => {
+    const file = bench.path('a-file');
+    writeFileSync(file, 'kept');
+    for (const name of ['a-file/wave.db', 'a-file/deep/wave.db']) {
+      assert.throws(() => bench.open(name), (error) => error instanceof StoreError && /is a file and no folder. Choose another place/u.test(error.message));
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'kept');
+  });
+
   it('a Node without node:sqlite is told what it needs', async function () {
     this.timeout(20_000);
     const child = new StoreChild(['open', bench.path()], { nodeFlags: ['--no-experimental-sqlite'] });
