@@ -10,6 +10,9 @@ const MOST_STATEMENTS = 2000;
 const OPERATORS: ReadonlySet<string> = new Set(['<', '>', '>>', '<>', '>|', '&>', '&>>', '>&', '<&']);
 const SEPARATORS: ReadonlySet<string> = new Set([';', ';;', '&', '&&', '||', '\n', '|', '|&', 'comment', 'heredoc_end', 'heredoc_start', ';&', ';;&']);
 
+/** A loop as long as all goes well, which makes files or fills them. */
+const UNTIL_FULL = /^while\s+(?:\[\s+"?\$\?"?\s+(?:-eq|==?)\s+0\s+\]|\[\[\s+\$\?\s+(?:-eq|==?)\s+0\s+\]\]|\(\(\s*\$\?\s*==\s*0\s*\)\)|!\s*false|\[\s+1\s+-eq\s+1\s+\]|let\s+1)\s*[;\n][\s\S]*(?:\bdd\s|\bfallocate\b|\bmkdir\s|\bcp\s|\btouch\s|\bmktemp\b|\byes\s|>\s*["']?[\w$./{])/;
+
 /** A condition that is always true. */
 const ENDLESS = /^(?:while\s+(?:true|:|(?:touch|mkdir|cp|dd|echo|printf|fallocate)\s[^;\n|&]*|\[\s*(?:1|true)\s*\]|\(\(\s*1\s*\)\)|\[\[\s*1\s*\]\])|until\s+false)\s*[;\n]/;
 
@@ -91,7 +94,7 @@ export class Converter {
         return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: true }];
       case 'compound_statement':
       case 'while_statement':
-        return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: false, ...(ENDLESS.test(node.text.slice(0, 60)) ? { endless: true } : {}) }];
+        return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: false, ...(isEndless(node.text) ? { endless: true } : {}) }];
       case 'if_statement':
       case 'c_style_for_statement':
         return [{ kind: 'group', body: this.#parts(node), redirects: [], subshell: false }];
@@ -151,7 +154,9 @@ export class Converter {
     const words = values.flatMap((value): ShellWord[] =>
       value.type === 'array' ? childrenOf(value).filter((child) => child.isNamed && child.type !== 'comment').map((child) => this.#words.read(child)) : [this.#words.read(value)]);
     if (run.length > 0) words.push([{ kind: 'opaque', body: run, quoted: true }]);
-    return [{ name: name.type === 'subscript' ? (name.text.split('[', 1)[0] ?? name.text) : name.text, values: words, append }];
+    const isElement = name.type === 'subscript';
+    const isList = isElement || values.some((value) => value.type === 'array');
+    return [{ name: isElement ? (name.text.split('[', 1)[0] ?? name.text) : name.text, values: words, append: append || isElement, ...(isList ? { list: true } : {}) }];
   }
 
   /** `[ … ]`, `[[ … ]]` and `(( … ))`: they run nothing but what they substitute. */
@@ -253,6 +258,10 @@ export class Converter {
 }
 
 /** `(( … ))`: a calculation, not a program. */
+function isEndless(text: string): boolean {
+  return ENDLESS.test(text.slice(0, 60)) || UNTIL_FULL.test(text.slice(0, 2000));
+}
+
 function isArithmetic(node: Node): boolean {
   const [name, ...rest] = childrenOf(node);
   const [inner, ...more] = name === undefined ? [] : childrenOf(name);

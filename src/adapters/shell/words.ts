@@ -137,6 +137,9 @@ export class WordReader {
   #expansion(node: Node, quoted: boolean): ShellWordPart {
     const children = childrenOf(node).filter((child) => child.type !== '${' && child.type !== '}');
     const [first, operator, value, ...more] = children;
+    // `${files[@]}` is any of what the array holds; so is one element, whose number nobody counts here.
+    const array = first?.type === 'subscript' && !/^\$\{[!#]/.test(node.text) ? /^(\w+)\[(?:@|\*|\d+|-\d+|\$\w+|\w+|"\w+"|'\w+')\]$/.exec(first.text)?.[1] : undefined;
+    if (array !== undefined && operator === undefined) return { kind: 'variable', name: array, quoted };
     if (first?.type === '!' && operator?.type === 'variable_name') return { kind: 'variable', name: operator.text, quoted, edit: { operator: '!', operands: [] } };
     const edit = operator === undefined || operator.isNamed ? null : editOf(operator.type);
     if (first?.type === 'variable_name' && edit !== null) {

@@ -28,6 +28,8 @@ export interface ShellAssignment {
   readonly values: readonly ShellWord[];
   /** `+=` */
   readonly append: boolean;
+  /** An array (`a=(b c)`), or one of its elements (`a[0]=b`, which counts as added). */
+  readonly list?: true;
 }
 
 export interface ShellRedirect {

@@ -22,6 +22,16 @@ describe('expansions that change a value', () => {
     }
   });
 
+  it('knows what arrays hold', async () => {
+    for (const command of ['a=( notes.md /etc/shadow ); for f in "${a[@]}"; do cp "$f" /tmp/x/; done', 'a[0]=cat; a[1]=/etc/shadow; "${a[@]}"', 'a=(cat); a+=(/etc/shadow); ${a[*]}', 'declare -a a=(/etc/shadow); cat "${a[0]}"']) assert.ok((await rulesOf(command)).includes('path/accounts'), command);
+    for (const command of ['c=(npm run build); c+=(--verbose); "${c[@]}"', 'd=(src test); for x in "${d[@]}"; do ls "$x"; done; echo ${#d[@]}']) assert.deepEqual(await rulesOf(command), [], command);
+  });
+
+  it('takes a loop that fills the disk as long as that works for one without an end', async () => {
+    assert.ok((await rulesOf('n=0; while [ $? -eq 0 ]; do dd if=/dev/zero of=big.$n bs=1M count=900; n=$((n+1)); done')).includes('processes/exhaust'));
+    assert.deepEqual(await rulesOf('npm test; while [ $? -eq 0 ]; do npm test; done'), []);
+  });
+
   it('leaves a file that stays in the worktree alone', async () => {
     for (const command of ['for f in img/*.JPG; do mv -n -- "$f" "${f%.JPG}.jpg"; done', 'f=src/a.test.ts; cp "$f" "${f%%.*}.js"; echo "${f##*/}"']) assert.deepEqual(await rulesOf(command), [], command);
   });

@@ -84,12 +84,12 @@ describe('the scorer', () => {
 
   it('judges files: outside, forbidden, out of scope, protected, secret', async () => {
     const scoped = story({ modify: ['src/api/server.ts'], create: ['src/api/**'], forbidden: ['src/billing/**', '*.pem'] });
-    const write = (path: string, content = ''): Promise<Verdict> => score('write_file', { path, content }, { story: scoped });
+    const write = (path: string, content = 'export {};\n'): Promise<Verdict> => score('write_file', { path, content }, { story: scoped });
     assert.equal((await write('src/api/routes.ts')).verdict, 'allow');
     assert.equal((await write('test/api/routes.test.ts')).verdict, 'allow', 'tests go with the code');
     assert.equal((await write('src/other/x.ts')).violations[0]?.rule, 'story/out-of-scope');
     const narrow = story({ modify: ['src/cart/total.ts'] });
-    const beside = (path: string): Promise<Verdict> => score('write_file', { path, content: '' }, { story: narrow });
+    const beside = (path: string): Promise<Verdict> => score('write_file', { path, content: 'export {};\n' }, { story: narrow });
     for (const path of ['src/cart/helper.ts', 'src/cart/total.test.ts', 'docs/cart.md']) assert.equal((await beside(path)).verdict, 'allow', path);
     for (const path of ['src/cart/deep/helper.ts', 'src/other.ts', 'package.json', 'src/cart/yarn.lock']) assert.equal((await beside(path)).verdict, 'review', path);
     assert.equal((await write('src/billing/invoice.ts')).verdict, 'block');

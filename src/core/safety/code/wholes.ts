@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { askHard } from '../finding.ts';
+import { askHard, danger } from '../finding.ts';
 import { OBJECTIONS } from './effects.ts';
 
 /**
@@ -25,7 +25,17 @@ const WRITES = /\bwriteFile(?:Sync)?\b|\.write(?:_bytes|_text)?\s*\(|\bfile_put_
 
 const ENCRYPTS = askHard('code/encrypts', [1, 4], 'encrypts or overwrites every file it finds');
 
+/** A connection to somewhere, whatever the language. */
+const CONNECTS = /\bsocket\s*\.\s*(?:socket|create_connection)\s*\(|\.connect(?:_ex)?\s*\(|\bcreateConnection\s*\(|\bf?sockopen\s*\(|\bstream_socket_client\s*\(|\bTCPSocket\b|\bnet\.Dial\w*\s*\(|\bnew\s+(?:\w+\.)*(?:Socket|TcpClient)\s*\(|\bTcpClient\b|\bTcpStream::connect\b|\bIO::Socket\b|\bsocket\s*\(/;
+/** A program that takes commands. */
+const SHELL = /["'`[](?:\/(?:usr\/)?bin\/)?(?:ba|z|da|k|c|tc)?sh(?:\.exe)?(?:\s+-i)?["'`\],\s]|["'`](?:C:\\\\Windows\\\\System32\\\\)?(?:cmd|powershell|pwsh)(?:\.exe)?["'`]|\bpty\.spawn\b/i;
+/** The connection becomes what the program reads and writes. */
+const WIRES = /\bdup2\s*\(|\.pipe\s*\(\s*\w+\.stdin\b|\bstdin\.pipe\b|\bproc_open\s*\([^;]{0,80}\$\w+\s*,\s*\$?\w+\s*=?>?\s*\$?\w+|\bproc_open\b[\s\S]{0,200}\bfsockopen\b|\bfsockopen\b[\s\S]{0,200}\bproc_open\b|<&\d|<&%d|\bstd(?:in|out)\s*=\s*\w+\s*[,)]|\.Std(?:in|out)\s*=\s*\w*con\w*\b|\bStdio::from_raw_fd\b|\bfrom_raw_fd\b|\bopen\s*\(\s*STDIN\s*,\s*["']>?<?&|\$stdin\.reopen\b|\bgetOutputStream\b[\s\S]{0,400}\bgetInputStream\b/;
+
+export const GIVES_SHELL = danger('network/reverse-shell', [3, 5], 'gives a shell to the network');
+
 const WHOLES: readonly Whole[] = [
+  { words: [CONNECTS, SHELL, WIRES], finding: GIVES_SHELL },
   { words: [ENDLESS, /\bfork\b/], finding: OBJECTIONS.exhaust },
   { words: [ENDLESS, /\bspawn(?:Sync)?\s*\(|\bPopen\b|\bThread(?:\.new|\()|\bProcess(?:\.new|\()|\bsystem\s*\(?["'].*&|\bWorker\s*\(|\bstart_new_thread\b|\bStart-(?:Job|Process)\b/], unless: /\b(?:break|sleep|setTimeout|\.join\(|return|accept|await|Start-Sleep|wait)\b/, finding: OBJECTIONS.exhaust },
   { words: [ENDLESS, /\.append\s*\(|\.push\s*\(|\+=\s*["'[]|\.concat\b|<<\s*["'x]|\bmkdir\w*\s*\(|\bmakedirs\b|\bopen\s*\(\s*f?["']|\bwriteFileSync\b|\bappendFileSync\b/], unless: /\b(?:break|sleep|return|input|readline|recv|accept|await|yield|read|StopIteration|raise|throw|exit)\b/, finding: OBJECTIONS.exhaust },

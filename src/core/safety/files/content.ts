@@ -22,8 +22,23 @@ export async function judgeContent(path: string, content: string, before: string
     if (finding.rule === 'text/bidi') findings.push({ ...finding, score: 0.72, reason: `${path} ${finding.reason}` });
   }
   if (/(?:^|\/)package\.json$/.test(path)) findings.push(...packageScripts(content, before));
+  if (IGNORE_LISTS.test(path) && uncovers(content, before)) findings.push(askHard('secret/uncovered', [2], `${path} no longer keeps files with secrets out of commits or images`));
   findings.push(...agentOrders(path, content, before), ...judgeDependencies(path, content, before), ...(await judgeWeakening(path, content, before, runsByItself(path) !== null)));
   return findings;
+}
+
+const IGNORE_LISTS = /(?:^|\/)\.(?:git|docker|npm|vscode|eslint|gcloud|helm|vercel)ignore$|(?:^|\/)\.git\/info\/exclude$/;
+const SECRET_FILES = /(?:^|[/*.])(?:\.?env(?:rc)?(?:\.(?!example|sample|template|dist)[\w*.-]+|\*)?|[\w*.-]*\.(?:pem|key|p12|pfx|jks|keystore|ppk|kdbx|tfvars|tfstate)|id_(?:rsa|ed25519|ecdsa|dsa)|[\w*.-]*(?:secret|credential)s?[\w*.-]*|\.npmrc|\.pypirc|\.netrc|\.aws|\.ssh)\/?\*{0,2}$/i;
+
+/** Whether lines that name files with secrets are gone, or such files are taken in again (`!.env`). */
+function uncovers(content: string, before: string): boolean {
+  const lines = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const now = lines(content);
+  const kept = now.filter((line) => !line.startsWith('!'));
+  const gone = lines(before).filter((line) => !line.startsWith('!') && SECRET_FILES.test(line) && !kept.includes(line));
+  // One wider line may stand for narrower ones (`.env*`).
+  const lost = gone.filter((line) => !kept.some((other) => other.endsWith('*') && line.replace(/^\//, '').startsWith(other.replace(/^\//, '').slice(0, -1)) && other.length > 1));
+  return lost.length > 0 || now.some((line) => line.startsWith('!') && SECRET_FILES.test(line.slice(1)) && !lines(before).includes(line));
 }
 
 /** Scripts that the package manager runs by itself when somebody installs. */

@@ -59,8 +59,9 @@ function otherSources(path: string, fresh: string, before: string): Finding[] {
   const isNew = (pattern: RegExp): boolean => [...fresh.matchAll(new RegExp(`(?:${pattern.source})[^\\n]*`, 'gm'))].some((match) => !before.includes(match[0]));
   const source = askHard('dependency/source', [3, 5], `${path} says that things are to come from another place than the registry`);
   if (/(?:^|\/)go\.mod$/.test(path) && isNew(/^[ \t]*(?:replace[ \t]+)?\S+(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(?!\.{1,2}\/)\S+/)) return [source];
-  if (/gradle-wrapper\.properties$/.test(path) && isNew(/distributionUrl[ \t]*=[ \t]*https?\\?:\/\/(?!services\.gradle\.org\/)/)) return [source];
-  if (/maven-wrapper\.properties$/.test(path) && isNew(/(?:distribution|wrapper)Url[ \t]*=[ \t]*https?:\/\/(?!repo\.maven\.apache\.org\/)/)) return [source];
+  // An edit may show only a part of the line.
+  if (/(?:gradle|maven)-wrapper\.properties$/.test(path) && (isNew(/\bhttps?\\?:\/\/(?!(?:services\.gradle\.org|repo\.maven\.apache\.org|repo1\.maven\.org|downloads\.gradle\.org)\/)/) || isNew(/\bhttp\\?:\/\//))) return [source];
+  if (/(?:gradle|maven)-wrapper\.properties$/.test(path) && /Sha256Sum\s*=|validateDistributionUrl\s*=\s*true/.test(before) && !/Sha256Sum\s*=|validateDistributionUrl\s*=\s*true/.test(fresh)) return [askHard('dependency/unchecked', [3, 6], `${path} no longer checks what it downloads`)];
   if (/requirements[\w-]*\.(?:txt|in)$|Pipfile$|pyproject\.toml$/.test(path) && isNew(/(?:--(?:extra-)?index-url|--find-links|--trusted-host|^[ \t]*-i\s|^[ \t]*url[ \t]*=)[^\n]*(?<!pypi\.org\/simple\/?["']?)$|git\+\S+/)) return [source];
   if (/Gemfile$/.test(path) && isNew(/^[ \t]*source[ \t]+["'](?!https:\/\/rubygems\.org)/)) return [source];
   if (/(?:^|\/)(?:build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?)$/.test(path) && isNew(/maven[ \t]*\{[^}]{0,300}url[^}]{0,100}https?:/)) return [source];

@@ -5,6 +5,7 @@ import { ask, askHard, danger, unknown } from '../finding.ts';
 import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
 import { locate } from '../paths/location.ts';
+import { isSource } from '../paths/outputs.ts';
 import { judgeContent } from './content.ts';
 import type { FileAction } from './fileInput.ts';
 import { judgeScope } from './scope.ts';
@@ -20,7 +21,8 @@ export async function judgeFileAction(action: FileAction, context: ScoreContext,
     if (text === undefined || text === '') findings.push(unknown('file/bad-input', 'does not say which file'));
     else findings.push(...judgeOne(text, tool === 'read' ? 'read' : tool === 'delete' ? 'delete' : tool === 'move' && index === 0 ? 'moveAway' : 'write', context, places));
   }
-  if (tool === 'move' && path !== undefined && to !== undefined) findings.push(...movedOut(path, to, places));
+  if (tool === 'move' && path !== undefined && to !== undefined) findings.push(...movedOut(path, to, places), ...uncovered(path, to, places));
+  if (tool === 'write' && path !== undefined && fresh?.trim() === '' && isSource(locate(path, places.worktree, places).inside) && !EMPTY_BY_NATURE.test(path)) findings.push(ask('delete/source', [4], `leaves nothing in a source file: ${path.slice(0, 120)}`));
   if (fresh !== undefined) findings.push(...(await judgeContent(path ?? '', fresh, before, secrets)));
   return findings;
 }
@@ -68,6 +70,17 @@ const GUARDS = /(?:^|\/)(?:\.gitignore|\.dockerignore|\.npmignore|\.gitattribute
 const FOLDER = /\/$|(?:^|\/)\.?[\w-]+$/;
 /** Databases, dumps and backups: not source, so in no commit. */
 const KEPT_NOWHERE_ELSE = /\.(?:db|sqlite3?|mdb|realm|rdb|dump|bak|bson|parquet|tfstate)$/i;
+
+/** Files that are there only to be there. */
+const EMPTY_BY_NATURE = /(?:^|\/)(?:__init__\.pyi?|__main__\.py|py\.typed|mod\.rs|[^/]*\.(?:d\.ts|css|scss|less|lock|txt|md))$/;
+
+const KEY_FILES = /\.(?:pem|key|p12|pfx|ppk|jks|keystore|kdbx)$/i;
+
+/** What `.gitignore` and the like keep out of commits under its old name is picked up under another. */
+function uncovered(from: string, to: string, places: Places): Finding[] {
+  const isSecret = (path: string): boolean => KEY_FILES.test(path) || judgePath('read', path, places.worktree, places) !== null;
+  return isSecret(from) && !isSecret(to) ? [askHard('secret/uncovered', [2], `moves a file with secrets to a name under which it is no longer kept out of commits: ${to.slice(0, 120)}`)] : [];
+}
 
 /** What leaves the worktree is lost to it as if it were deleted. */
 function movedOut(from: string, to: string, places: Places): Finding[] {

@@ -299,16 +299,16 @@ export class Evaluation {
     if (scope.valuesHidden !== true && (node.assignments.length === 0 || /env$/.test(words[0] ?? ''))) this.add(dumpsEnvironment(words[0] ?? '', words.slice(1)), scope);
     const keeps = words.length === 0 || /^(?:export|declare|typeset|local|readonly)$/.test(words[0] ?? '');
     const own = keeps || node.assignments.length === 0 ? scope : childScope(scope);
-    for (const { name, values, append } of node.assignments) {
+    for (const { name, values, append, list } of node.assignments) {
       const texts: string[] = [];
-      for (const value of values) texts.push(await expandText(value, scope, substitute));
+      for (const value of values) texts.push(...(list === true ? await expandWord(value, scope, substitute) : [await expandText(value, scope, substitute)]));
       this.add(judgeVariable(name, texts.join(' '), (path) => locate(path, scope.cwd, this.places)), scope);
       if (/^GIT_TRACE\w*$/.test(name) && /^[/~]/.test(texts[0] ?? '')) this.path('write', texts[0] ?? '', scope);
       if (/^PS[0-4]$/.test(name) && /\$\(|`/.test(texts[0] ?? '')) await this.script(`echo ${texts[0] ?? ''}`, childScope(scope), PLAIN_FEED);
       if (isCommandVariable(name) && !/^(?:true|false|:|cat|less|vim?|nano|code|emacs|[\w.+-]+(?:\/[\w.+-]+)*)?$/.test((texts[0] ?? '').replace(/^\/(?:usr\/(?:local\/)?)?bin\//, ''))) await this.script(texts[0] ?? '', childScope(scope), PLAIN_FEED);
-      const value = append ? [...(scope.vars.get(name) ?? ['']).map((old) => old + (texts[0] ?? '')), ...texts.slice(1)] : texts.length === 0 ? [''] : texts;
+      const value = list === true ? [...(append ? (scope.vars.get(name) ?? []) : []), ...texts] : append ? [...(scope.vars.get(name) ?? ['']).map((old) => old + (texts[0] ?? '')), ...texts.slice(1)] : texts.length === 0 ? [''] : texts;
       // A variable that is set twice on different branches may hold either.
-      own.vars.set(name, value.slice(0, 40));
+      own.vars.set(name, value.length > 40 ? [...value.slice(0, 39), UNKNOWN_TEXT] : value);
     }
     const input = await this.#input(node.redirects, scope, feed);
     const output = words.length === 0 ? NO_FEED : await runProgram(this, words, own, input);

@@ -58,11 +58,12 @@ export const SYSTEM: readonly ProgramRule[] = [
   { programs: `
     setenforce aa-disable aa-teardown aa-complain semanage setsebool auditctl auditd csrutil spctl fail2ban-client apparmor_parser mdatp falconctl jamf
     profiles xattr-quarantine update-ca-certificates update-ca-trust trust authconfig`, cases: [{ sub: 'status', effect: 'allow' }, { flag: '-l|-s|--status', effect: 'allow' }], otherwise: SECURITY },
+  { programs: 'security', cases: [{ sub: 'list-keychains|find-identity|version|help|error|verify-cert|show-keychain-info', effect: 'allow' }, { sub: 'cms', without: '-S|-E|-D', effect: 'allow' }], otherwise: KEYS },
   { programs: `
-    security secret-tool keyctl gnome-keyring kwallet-query pass gopass ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan gpg gpg2 gpg-agent gpgconf
+    secret-tool keyctl gnome-keyring kwallet-query pass gopass ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan gpg gpg2 gpg-agent gpgconf
     keytool kinit klist kadmin lsassy mimikatz secretsdump lazagne`, cases: [
     { flag: '--verify|--list-keys|-k|--list-public-keys|--fingerprint', without: '--export-secret-keys|-d|--decrypt', effect: 'allow' },
-    { sub: 'list-keychains|find-identity|cms|version', effect: 'allow' },
+    { sub: 'version', effect: 'allow' },
     { flag: '--version|-V', effect: 'allow' },
     { flag: '-l|-B', without: '-y|-p|-R|-t|-A|-H|-s|-c|-L', effect: 'allow' },
     ], otherwise: KEYS },
