@@ -2,15 +2,25 @@ import type { ShellWord, ShellWordPart } from '../../core/ports/shellParser.ts';
 
 const LIMIT = 256;
 
+/** Words that the braces of one text may still become. */
+export interface BraceBudget {
+  words: number;
+}
+
+export function braceBudget(): BraceBudget {
+  return { words: 1000 };
+}
+
 /**
  * Brace expansion of one word (`{rm,-rf,/}` is three words): unquoted `{a,b}` and `{1..9}`. More than 256 words come back as
- * one word whose value is unknown.
+ * one word whose value is unknown, and so does what is beyond the budget of the text as a whole.
  */
-export function expandBraces(word: ShellWord): readonly ShellWord[] {
+export function expandBraces(word: ShellWord, budget: BraceBudget): readonly ShellWord[] {
   if (!word.some((part) => part.kind === 'text' && !part.quoted && part.text.includes('{'))) return [word];
   // Nobody writes that many; looking for the ends of all of them would take long.
   const braces = word.reduce((count, part) => count + (part.kind === 'text' && !part.quoted ? part.text.split('{').length - 1 : 0), 0);
-  const expanded = braces > 64 ? null : expand(toTokens(word), { left: LIMIT });
+  const expanded = braces > 64 || budget.words <= 0 ? null : expand(toTokens(word), { left: LIMIT });
+  budget.words -= expanded?.length ?? 0;
   return expanded === null ? [[{ kind: 'opaque', body: [], quoted: false }]] : expanded.map(toWord);
 }
 

@@ -1,12 +1,12 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { ShellAssignment, ShellNode, ShellRedirect, ShellWord } from '../../core/ports/shellParser.ts';
-import { expandBraces } from './braces.ts';
+import { braceBudget, expandBraces } from './braces.ts';
 import { Unreadable } from './unreadable.ts';
 import { childrenOf, WordReader } from './words.ts';
 
 const DEPTH = 200;
 /** More than anybody reads; the rules would give up on them anyway. */
-const MOST_STATEMENTS = 2000;
+export const MOST_STATEMENTS = 2000;
 const OPERATORS: ReadonlySet<string> = new Set(['<', '>', '>>', '<>', '>|', '&>', '&>>', '>&', '<&']);
 const SEPARATORS: ReadonlySet<string> = new Set([';', ';;', '&', '&&', '||', '\n', '|', '|&', 'comment', 'heredoc_end', 'heredoc_start', ';&', ';;&']);
 
@@ -41,6 +41,7 @@ export class Converter {
   readonly #words: WordReader;
   readonly #checkTime: () => void;
   readonly #parse: (command: string) => readonly ShellNode[];
+  readonly #braces = braceBudget();
   #depth = 0;
   #count = 0;
 
@@ -141,7 +142,7 @@ export class Converter {
         end = child.endIndex;
       }
     }
-    return { kind: 'command', assignments: simple.assignments, words: simple.words.flatMap(expandBraces), redirects: simple.redirects };
+    return { kind: 'command', assignments: simple.assignments, words: simple.words.flatMap((word) => expandBraces(word, this.#braces)), redirects: simple.redirects };
   }
 
   #assignments(node: Node): ShellAssignment[] {
@@ -177,7 +178,7 @@ export class Converter {
 
   #loop(node: Node): ShellNode {
     const variable = node.childForFieldName('variable')?.text ?? '';
-    const values = node.childrenForFieldName('value').filter((value) => value !== null).flatMap((value) => expandBraces(this.#words.read(value)));
+    const values = node.childrenForFieldName('value').filter((value) => value !== null).flatMap((value) => expandBraces(this.#words.read(value), this.#braces));
     const body = this.statements(childrenOf(node).filter((child) => child.type === 'do_group' || child.type === 'compound_statement' || child.type === 'ERROR'));
     return { kind: 'loop', variable, values, body };
   }
@@ -212,7 +213,7 @@ export class Converter {
     const last = inner.at(-1);
     const statement: ShellNode =
       last?.kind === 'command' && inner.length === 1
-        ? { ...last, words: [...last.words, ...simple.words.flatMap(expandBraces)], redirects: [...last.redirects, ...simple.redirects] }
+        ? { ...last, words: [...last.words, ...simple.words.flatMap((word) => expandBraces(word, this.#braces))], redirects: [...last.redirects, ...simple.redirects] }
         : { kind: 'group', body: inner, redirects: simple.redirects, subshell: false };
     if (simple.words.length > 0 && statement.kind !== 'command') throw new Unreadable('words after a redirect');
     return [...before, stages.length > 0 ? { kind: 'pipeline', stages: [statement, ...stages] } : statement, ...after];

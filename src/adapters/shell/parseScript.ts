@@ -1,7 +1,7 @@
 import type { Parser } from '@vscode/tree-sitter-wasm';
 import { messageOf } from '../../core/errors.ts';
 import type { ShellNode, ShellParse } from '../../core/ports/shellParser.ts';
-import { Converter } from './convert.ts';
+import { Converter, MOST_STATEMENTS } from './convert.ts';
 import { Deadline } from './deadline.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -17,6 +17,8 @@ export function parseScript(parser: Parser, command: string, timeoutMs: number):
   const read = (text: string): readonly ShellNode[] => {
     depth += 1;
     if (depth > 8) throw new Unreadable('backquotes nested more than eight deep');
+    // Where more than that many commands could end, the parser need not count them.
+    if (text.length > MOST_STATEMENTS && (text.match(/[;&|]+/g)?.length ?? 0) > MOST_STATEMENTS) throw new Unreadable(`it has more than ${MOST_STATEMENTS} commands`);
     parser.reset();
     // The typings say void; returning true is what cancels (tree-sitter 0.25, lib/binding_web).
     const progressCallback = (): boolean => deadline.passed();
