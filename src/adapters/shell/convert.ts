@@ -236,11 +236,26 @@ export class Converter {
   }
 
   #heredoc(operator: Node, rest: readonly Node[], simple: Simple, after: ShellNode[]): ShellNode[] {
-    const stages: ShellNode[] = [];
     const start = rest.find((child) => child.type === 'heredoc_start');
     if (start === undefined || !rest.some((child) => child.type === 'heredoc_end')) throw new Unreadable('a here-document that does not end');
     const body = rest.find((child) => child.type === 'heredoc_body');
+    // The grammar takes a first line that begins with a backslash for words of the command: a shell runs it, or writes it.
+    let line = this.#source.indexOf('\n', start.endIndex);
+    while (line !== -1 && this.#source[line - 1] === '\\') line = this.#source.indexOf('\n', line + 1);
+    const isLost = (child: Node): boolean => line !== -1 && child.startIndex >= line && child.type !== 'heredoc_body' && child.type !== 'heredoc_end';
+    if (rest.some(isLost)) {
+      const text = this.#source.slice(line + 1, rest.find((child) => child.type === 'heredoc_end')?.startIndex);
+      if (!/["'\\]/.test(start.text) && /[$`]/.test(text)) throw new Unreadable('a here-document whose first line begins with a backslash');
+      simple.redirects.push({ operator: '<<', target: [{ kind: 'text', text: operator.type === '<<-' ? text.replace(/^\t+/gm, '') : text, quoted: true }] });
+      return this.#heredocStages(rest.filter((child) => !isLost(child)), simple, after);
+    }
     simple.redirects.push({ operator: '<<', target: body === undefined ? [] : this.#heredocBody(body, /["'\\]/.test(start.text), operator.type === '<<-') });
+    return this.#heredocStages(rest, simple, after);
+  }
+
+  /** What stands on the line of the here-document beside it. */
+  #heredocStages(rest: readonly Node[], simple: Simple, after: ShellNode[]): ShellNode[] {
+    const stages: ShellNode[] = [];
     for (const child of rest) {
       if (['heredoc_start', 'heredoc_end', 'heredoc_body', '&&', '||', ';', '&'].includes(child.type)) continue;
       if (child.type === 'pipeline') stages.push(...childrenOf(child).filter((stage) => stage.isNamed).flatMap((stage) => this.#statement(stage)));

@@ -22,6 +22,11 @@ describe('expansions that change a value', () => {
     }
   });
 
+  it('reads a here-document whose first line begins with a backslash', async () => {
+    for (const command of ["bash <<'E'\n\\cat /etc/shadow\nE", 'bash <<E\n\\cat /etc/shadow\nE', "sh <<-'E' > out.txt\n\t\\cat /etc/shadow\n\tE"]) assert.ok((await rulesOf(command)).includes('path/accounts'), command);
+    assert.deepEqual(await rulesOf("cat <<'E' > doc.tex\n\\begin{document}\nHi\nE"), []);
+  });
+
   it('knows what arrays hold', async () => {
     for (const command of ['a=( notes.md /etc/shadow ); for f in "${a[@]}"; do cp "$f" /tmp/x/; done', 'a[0]=cat; a[1]=/etc/shadow; "${a[@]}"', 'a=(cat); a+=(/etc/shadow); ${a[*]}', 'declare -a a=(/etc/shadow); cat "${a[0]}"']) assert.ok((await rulesOf(command)).includes('path/accounts'), command);
     for (const command of ['c=(npm run build); c+=(--verbose); "${c[@]}"', 'd=(src test); for x in "${d[@]}"; do ls "$x"; done; echo ${#d[@]}']) assert.deepEqual(await rulesOf(command), [], command);
