@@ -3,7 +3,7 @@ import { rmSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitError } from '../../../src/core/ports/git.ts';
 import { ModelError, type ChatModel } from '../../../src/core/ports/model.ts';
-import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
+import { OrchestratorError, StuckError } from '../../../src/core/orchestrator/api.ts';
 import { call, git, makeHarness, scriptedModel, shortScript, testFiles, testStory, type Harness } from '../../fakes/orchestratorHarness.ts';
 import { until } from '../../fakes/until.ts';
 
@@ -259,16 +259,16 @@ describe('a worktree that was moved to another branch', () => {
   let harness: Harness;
   afterEach(() => harness.dispose());
 
-  it('is noticed before anything is committed, and the run goes on once it is put back', async () => {
+  it('is noticed before anything is decided or committed, and the run goes on once it is put back', async () => {
     harness = makeHarness();
     const threadId = await harness.start({ preapprovedGates: [] });
     const { worktreePath } = await harness.orchestrator.settled(threadId);
+    const before = git(worktreePath, 'rev-parse', 'wave/T-1');
     git(worktreePath, 'switch', '-q', '-c', 'elsewhere');
-    await harness.orchestrator.decideGate(threadId, 2, 'go', 'Ada', '');
-    const held = await harness.orchestrator.settled(threadId);
-    assert.match(held.statusReason, /on branch elsewhere, not on wave\/T-1/);
+    await assert.rejects(harness.orchestrator.decideGate(threadId, 2, 'go', 'Ada', ''), (error) => error instanceof StuckError && error.reason === 'worktree_missing' && /on another branch.*the question stays open/s.test(error.message));
+    assert.deepEqual([git(worktreePath, 'rev-parse', 'elsewhere'), git(worktreePath, 'rev-parse', 'wave/T-1')], [before, before]);
     git(worktreePath, 'switch', '-q', 'wave/T-1');
-    await harness.orchestrator.resume(threadId, 'Ada');
-    assert.equal((await harness.orchestrator.settled(threadId)).currentGate, 2);
+    await harness.orchestrator.decideGate(threadId, 2, 'go', 'Ada', '');
+    assert.ok((await harness.orchestrator.settled(threadId)).currentGate > 2);
   });
 });
