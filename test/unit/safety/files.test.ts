@@ -49,8 +49,7 @@ describe('what files are given', () => {
     assert.equal((await score('edit_file', { path, old_text: 'gradle-8.5-bin.zip', new_text: 'gradle-8.7-bin.zip' })).verdict, 'allow');
   });
 
-  it('takes a source file with nothing in it for a deleted one', async () => {
-    assert.deepEqual(await rulesOf('write_file', { path: 'src/cart/total.ts', content: '\n' }), ['delete/source']);
-    assert.equal((await score('write_file', { path: 'app/__init__.py', content: '' })).verdict, 'allow');
+  it('takes a file with nothing in it for a beginning: whether anything stood there the rules cannot see', async () => {
+    for (const path of ['src/cart/total.ts', 'app/__init__.py']) assert.equal((await score('write_file', { path, content: '' })).verdict, 'allow', path);
   });
 });

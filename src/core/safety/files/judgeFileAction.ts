@@ -5,7 +5,6 @@ import { ask, askHard, danger, unknown } from '../finding.ts';
 import { judgePath } from '../paths/judgePath.ts';
 import type { Places } from '../paths/location.ts';
 import { locate } from '../paths/location.ts';
-import { isSource } from '../paths/outputs.ts';
 import { judgeContent } from './content.ts';
 import type { FileAction } from './fileInput.ts';
 import { judgeScope } from './scope.ts';
@@ -22,7 +21,6 @@ export async function judgeFileAction(action: FileAction, context: ScoreContext,
     else findings.push(...judgeOne(text, tool === 'read' ? 'read' : tool === 'delete' ? 'delete' : tool === 'move' && index === 0 ? 'moveAway' : 'write', context, places));
   }
   if (tool === 'move' && path !== undefined && to !== undefined) findings.push(...movedOut(path, to, places), ...uncovered(path, to, places));
-  if (tool === 'write' && path !== undefined && fresh?.trim() === '' && isSource(locate(path, places.worktree, places).inside) && !EMPTY_BY_NATURE.test(path)) findings.push(ask('delete/source', [4], `leaves nothing in a source file: ${path.slice(0, 120)}`));
   if (fresh !== undefined) findings.push(...(await judgeContent(path ?? '', fresh, before, secrets)));
   return findings;
 }
@@ -70,9 +68,6 @@ const GUARDS = /(?:^|\/)(?:\.gitignore|\.dockerignore|\.npmignore|\.gitattribute
 const FOLDER = /\/$|(?:^|\/)\.?[\w-]+$/;
 /** Databases, dumps and backups: not source, so in no commit. */
 const KEPT_NOWHERE_ELSE = /\.(?:db|sqlite3?|mdb|realm|rdb|dump|bak|bson|parquet|tfstate)$/i;
-
-/** Files that are there only to be there. */
-const EMPTY_BY_NATURE = /(?:^|\/)(?:__init__\.pyi?|__main__\.py|py\.typed|mod\.rs|[^/]*\.(?:d\.ts|css|scss|less|lock|txt|md))$/;
 
 const KEY_FILES = /\.(?:pem|key|p12|pfx|ppk|jks|keystore|kdbx)$/i;
 
