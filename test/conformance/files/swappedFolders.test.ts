@@ -24,7 +24,8 @@ while (Atomics.load(stop, 0) === 0) {
       back = true;
     } catch {}
   }
-  for (let i = 0; i < 20000 * Math.random(); i++);
+  // Now hardly a moment, now long enough for several writes: both have to be met.
+  if (Math.random() < 0.5) Atomics.wait(stop, 0, 0, 20 * Math.random());
 }
 `;
 
