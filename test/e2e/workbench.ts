@@ -121,9 +121,15 @@ export class QuickInput {
     this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
   }
 
+  /** The palette closes when something else takes the focus; a page that is still busy with the last click can do so, and then it is opened again. */
   async openPalette(): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.waitFor();
+    for (let left = 3; ; left--) {
+      await this.page.keyboard.press('F1');
+      await this.input.waitFor();
+      await this.page.waitForTimeout(200);
+      if (await this.input.isVisible() && await this.input.isEditable({ timeout: 1_000 }).catch(() => false)) return;
+      if (left === 1) throw new Error('The palette does not stay open');
+    }
   }
 
   async type(text: string): Promise<void> {
