@@ -155,5 +155,6 @@ export const remoteCommand = z.object({
   created_at: timestamp,
   expires_at: timestamp,
   state: z.enum(['pending', 'taken', 'done', 'refused', 'expired']),
+  result: z.string().nullable(),
 });
 export type RemoteCommand = z.infer<typeof remoteCommand>;

@@ -389,7 +389,7 @@ begin
   end if;
   -- A late delivery changes nothing.
   if new.revision < old.revision then return null; end if;
-  if new.store_id <> old.store_id then raise exception 'This run is held by another machine.' using errcode = '42501'; end if;
+  if new.store_id <> old.store_id then raise exception 'This run is held by another machine.' using errcode = '42501', hint = 'not_holder'; end if;
   new.id := old.id;
   new.project_id := old.project_id;
   new.thread_id := old.thread_id;
@@ -408,6 +408,7 @@ create function wave.guard_review() returns trigger language plpgsql set search_
 declare
   held boolean;
   resolved boolean;
+  reopened boolean;
   approves boolean;
 begin
   if not wave.is_client() then return new; end if;
@@ -442,6 +443,12 @@ begin
     new.resolved_by := old.resolved_by;
     new.resolved_by_user := old.resolved_by_user;
     new.resolved_at := old.resolved_at;
+    -- The holder's own rules refused the answer: it had no effect, so the question is open again. outcome_notes keep who gave it and what was against it.
+    reopened := held and old.status in ('approved', 'rejected') and old.outcome is null and new.outcome = 'refused';
+    if reopened then
+      new.status := 'pending'; new.resolution := null; new.resolution_notes := null; new.resolved_by := null; new.resolved_by_user := null; new.resolved_at := null;
+    end if;
+    if resolved then new.outcome := null; new.outcome_notes := null; new.outcome_at := null; end if;
   end if;
 
   if resolved then
@@ -450,7 +457,7 @@ begin
       select from public.orchestrator_runs r join public.wave_projects p on p.id = r.project_id
       where r.project_id = new.project_id and r.thread_id = new.thread_id and p.different_approver and (r.started_by = auth.uid() or new.requested_by = wave.who())
     ) then
-      raise exception 'Somebody else than who started the run or asked for it has to approve this.' using errcode = '42501';
+      raise exception 'Somebody else than who started the run or asked for it has to approve this.' using errcode = '42501', hint = 'different_approver';
     end if;
     new.resolved_by := wave.who();
     new.resolved_by_user := auth.uid();

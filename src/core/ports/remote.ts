@@ -1,6 +1,7 @@
 import type {
   RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteReviewUpdate, RemoteRun, RemoteRunUpdate, RemoteWrite,
 } from '../../contract/remoteRows.ts';
+import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import { WaveError } from '../errors.ts';
 
 /**
@@ -14,11 +15,14 @@ export type RemoteErrorReason =
 export class RemoteError extends WaveError<RemoteErrorReason> {
   /** How long the server asked to be left alone; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** Which row of the batch is meant (`bad_row`, `diverged`); null when it is none. Those before it are there. */
+  readonly row: number | null;
 
-  constructor(reason: RemoteErrorReason, message: string, options: ErrorOptions & { readonly retryAfterMs?: number | null } = {}) {
+  constructor(reason: RemoteErrorReason, message: string, options: ErrorOptions & { readonly retryAfterMs?: number | null; readonly row?: number | null } = {}) {
     super(reason, message, options);
     this.name = 'RemoteError';
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.row = options.row ?? null;
   }
 
   /** Whether it passes by itself. */
@@ -47,12 +51,30 @@ export interface RemoteAnswer {
   readonly resolution: unknown;
 }
 
+/** What is asked of the machine that holds a run, or of a store. */
+export type RemoteOrder =
+  | { readonly operation: 'pause' | 'resume' | 'kill'; readonly threadId: string; readonly reason: string }
+  | { readonly operation: 'decide'; readonly threadId: string; readonly payload: { readonly gate: GateNumber; readonly decision: GateDecisionKind }; readonly reason: string }
+  /** `story`: path below .wave/stories of a repository that is open there. */
+  | { readonly operation: 'start'; readonly storeId: string; readonly payload: { readonly story: string }; readonly reason: string };
+
+/** Who goes on with a run. */
+export interface RemoteHolder {
+  readonly storeId: string;
+  /** The address of the account, or its id when it is no member any more. */
+  readonly user: string;
+  readonly machine: string;
+}
+
 export interface RemoteListener {
   onReview(row: RemoteReview): void;
   onCommand(row: RemoteCommand): void;
   onRun(row: RemoteRun): void;
-  /** True: subscribed, changes arrive from now on. What happened before has to be read (openAnswers, openCommands). False: the socket is gone. */
-  onLive(live: boolean): void;
+  /**
+   * True: subscribed, changes arrive from now on. What happened before has to be read (openAnswers, openCommands). False: the socket is gone; `problem`
+   * says why, when a person has to mend it (Realtime is off for a table, signed out).
+   */
+  onLive(live: boolean, problem: RemoteError | null): void;
 }
 
 /** The shared place of a team (Supabase), signed in and bound to one project and one store. Every method throws RemoteError. */
@@ -72,16 +94,18 @@ export interface Remote {
   /** Removes a run's checkpoints, parts, writes and effects. */
   forget(threadId: string, signal: AbortSignal): Promise<void>;
 
-  /** Compare and set: who was first is told by the row. */
-  resolve(answer: RemoteAnswer, signal: AbortSignal): Promise<{ readonly won: boolean; readonly row: RemoteReview }>;
-  /** Says what became of a resolution here. */
+  /** Compare and set: who was first is told by the row. Null: the review is not there (yet). Throws `refused` where somebody else has to approve. */
+  resolve(answer: RemoteAnswer, signal: AbortSignal): Promise<{ readonly won: boolean; readonly row: RemoteReview | null }>;
+  /** Says what became of a resolution here. With `refused` the review is open again there, as it is here. Does nothing where an outcome stands already. */
   setOutcome(threadId: string, reviewId: string, outcome: 'applied' | 'refused' | 'lost', notes: string, signal: AbortSignal): Promise<void>;
-  /** Of these open reviews, those that were resolved there and have no outcome yet. */
+  /** Of these reviews, those that were resolved there and have no outcome yet. */
   openAnswers(reviews: readonly { readonly threadId: string; readonly reviewId: string }[], signal: AbortSignal): Promise<readonly RemoteReview[]>;
   /** Whether commands from elsewhere are allowed in this project, now. */
   commandsAllowed(signal: AbortSignal): Promise<boolean>;
   /** Commands for runs of this store, or for this store, that are pending, or taken by it and not finished; oldest first. */
   openCommands(signal: AbortSignal): Promise<readonly RemoteCommand[]>;
+  /** Asks something of another machine. Throws `not_allowed` where the project does not allow commands, or the role is too low. */
+  order(order: RemoteOrder, signal: AbortSignal): Promise<RemoteCommand>;
   /** False when it cannot go there any more (another one took it, it has expired). */
   settleCommand(id: string, state: 'taken' | 'done' | 'refused' | 'expired', result: string, signal: AbortSignal): Promise<boolean>;
 
@@ -91,6 +115,9 @@ export interface Remote {
   setPushed(threadId: string, pushed: { readonly commit: string; readonly ref: string; readonly checkpoint: string }, signal: AbortSignal): Promise<void>;
   /** Runs of the project, newest first. */
   runs(signal: AbortSignal): Promise<readonly RemoteRun[]>;
+  /** Null when the project has no such run. */
+  run(threadId: string, signal: AbortSignal): Promise<RemoteRun | null>;
+  holder(threadId: string, signal: AbortSignal): Promise<RemoteHolder | null>;
   /** Throws `refused` with the database's reason (lease, branch not pushed, ended). */
   takeOver(threadId: string, signal: AbortSignal): Promise<RemoteRun>;
   /** Everything of a run, in the order in which it was written, a page at a time. */
