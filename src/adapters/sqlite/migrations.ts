@@ -58,6 +58,9 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE checkpoint ADD COLUMN number INTEGER;
   CREATE INDEX checkpoint_number ON checkpoint(thread, number);
   `,
+  // No table changes, but an older version could not read what is written from here on: a row of `item` can stand for several, which are in a blob
+  // (checkpoints/segments.ts), and a pending write can refer to what its step stored (checkpoints/pendingWrites.ts).
+  '',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

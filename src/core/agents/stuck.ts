@@ -15,9 +15,7 @@ export function stuckReason(
   transcript: readonly TranscriptMessage[],
   turnsWithoutDiff: number,
 ): string | null {
-  const calls = transcript.flatMap((message) =>
-    message.role === 'assistant' ? message.toolCalls.map((call) => `${call.name} ${canonicalJson(call.input)}`) : []);
-  const last = calls.slice(-6);
+  const last = lastCalls(transcript, 6);
   const [a, b] = last.slice(-2);
   const name = (call: string | undefined): string => call?.split(' ', 1)[0] ?? '';
   if (last.length >= 3 && last.slice(-3).every((call) => call === b)) {
@@ -32,11 +30,24 @@ export function stuckReason(
   return null;
 }
 
+/** The newest calls, oldest first. From the end, and no further than needed: a visit can have thousands. */
+function lastCalls(transcript: readonly TranscriptMessage[], count: number): string[] {
+  const calls: string[] = [];
+  for (let at = transcript.length - 1; at >= 0 && calls.length < count; at--) {
+    const message = transcript[at];
+    if (message?.role === 'assistant') calls.unshift(...message.toolCalls.map((call) => `${call.name} ${canonicalJson(call.input)}`));
+  }
+  return calls.slice(-count);
+}
+
 function answersSinceEdit(transcript: readonly TranscriptMessage[]): number {
-  const failed = new Set(transcript.flatMap((message) => (message.role === 'tool' && message.isError ? [message.toolCallId] : [])));
+  const failed = new Set<string>();
   let answers = 0;
-  for (const message of transcript.toReversed()) {
-    if (message.role !== 'assistant') continue;
+  // A call's result comes after it: from the end, a failed edit is known as such before its call is met.
+  for (let at = transcript.length - 1; at >= 0; at--) {
+    const message = transcript[at];
+    if (message?.role === 'tool' && message.isError) failed.add(message.toolCallId);
+    if (message?.role !== 'assistant') continue;
     const progressed = message.toolCalls.some((call) => (WRITING.has(call.name) && !failed.has(call.id)) || call.name.startsWith(SUBMIT));
     if (progressed) break;
     answers++;

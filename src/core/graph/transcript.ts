@@ -22,7 +22,19 @@ export function estimateTokens(text: string): number {
   return Math.ceil(text.length / 3);
 }
 
+/** What each message came to: a transcript is estimated before every call, and only what is new in it has to be counted. Messages are never changed in place. */
+const estimates = new WeakMap<TranscriptMessage, number>();
+
 /** Tokens of a transcript, on the high side. */
 export function estimateTranscript(messages: readonly TranscriptMessage[]): number {
-  return messages.reduce((sum, message) => sum + 8 + estimateTokens(message.role === 'assistant' ? message.text + JSON.stringify(message.toolCalls) : message.text), 0);
+  let sum = 0;
+  for (const message of messages) {
+    let tokens = estimates.get(message);
+    if (tokens === undefined) {
+      tokens = 8 + estimateTokens(message.role === 'assistant' ? message.text + JSON.stringify(message.toolCalls) : message.text);
+      estimates.set(message, tokens);
+    }
+    sum += tokens;
+  }
+  return sum;
 }

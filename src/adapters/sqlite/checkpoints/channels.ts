@@ -4,6 +4,7 @@ import { RowError } from '../errors.ts';
 import { bytes } from '../rows.ts';
 import type { StoreSerializer } from './codec.ts';
 import { Lists } from './lists.ts';
+import type { WrittenPlace } from './pendingWrites.ts';
 import type { Reference, Versions } from './skeleton.ts';
 import type { Threads } from './threads.ts';
 
@@ -18,8 +19,8 @@ export interface Stored {
   readonly arrays: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** Plain JSON text, one packed value, or the packed items of an array. */
-export type PackedValue = { readonly json: string } | { readonly data: Uint8Array } | { readonly items: readonly Uint8Array[] };
+/** Plain JSON text, one packed value, or the items of an array, each unpacked when it is called for. */
+export type PackedValue = { readonly json: string } | { readonly data: Uint8Array } | { readonly items: readonly (() => Buffer)[] };
 
 /** The values of a checkpoint's channels: only what is new is written, the rest is referred to. */
 export class Channels {
@@ -60,18 +61,26 @@ export class Channels {
   }
 
   /** A value as it is stored; unpacking it can wait until after the transaction. */
-  read(reference: Reference): PackedValue {
+  read(thread: number, reference: Reference): PackedValue {
     switch (reference[0]) {
       case 'i':
         return { json: JSON.stringify(reference[1]) };
       case 'l':
-        return { items: this.#lists.read({ list: reference[1], length: reference[2] }) };
+        return { items: this.#lists.read(thread, { list: reference[1], length: reference[2] }) };
       case 'b': {
         const row = this.#database.get('SELECT data FROM blob WHERE id=?', reference[1]);
         if (row === undefined) throw new RowError(`blob ${reference[1]} is missing`);
         return { data: bytes(row, 'data') };
       }
     }
+  }
+
+  /** What a pending write refers to, as JSON. Must run inside a transaction. */
+  readWritten(thread: number, place: WrittenPlace): string {
+    if (place[0] === 'l') return `[${this.#lists.read(thread, { list: place[1], length: place[3] }, place[2]).map((item) => item().toString()).join(',')}]`;
+    const packed = this.read(thread, place);
+    if (!('data' in packed)) throw new RowError('a pending write refers to what is no blob');
+    return this.#threads.unpack(thread, packed.data).toString();
   }
 
   #store(thread: number, value: unknown, prior: Reference | undefined, priorArray: readonly unknown[] | undefined): Reference {
@@ -84,6 +93,18 @@ export class Channels {
     if (data.length <= INLINE_BYTES) return ['i', JSON.parse(data.toString())];
     return ['b', this.#database.insert('INSERT INTO blob(thread, data) VALUES(?, ?)', thread, this.#threads.pack(thread, data))];
   }
+}
+
+/** Where a value that a task wrote is in a checkpoint; null when it is not there, or takes less room where it is. Values are known by identity. */
+export function placeIn(stored: Stored, parent: Stored | null, values: Readonly<Record<string, unknown>>, channel: string, value: unknown): WrittenPlace | null {
+  const reference = stored.references[channel];
+  const now = values[channel];
+  if (reference?.[0] === 'b') return now === value ? ['b', reference[1]] : null;
+  if (reference?.[0] !== 'l' || !isArray(value) || !isArray(now) || value.length === 0) return null;
+  const before = parent?.references[channel];
+  const from = now.indexOf(value[0], before?.[0] === 'l' ? before[2] : 0);
+  const isThere = from !== -1 && value.every((item, index) => typeof item === 'object' && item !== null && now[from + index] === item);
+  return isThere ? ['l', reference[1], from, from + value.length] : null;
 }
 
 export function isArray(value: unknown): value is readonly unknown[] {

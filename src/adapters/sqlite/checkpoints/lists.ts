@@ -2,6 +2,7 @@ import type { Database } from '../database.ts';
 import { RowError } from '../errors.ts';
 import { bytes, integer, integerOrNull } from '../rows.ts';
 import type { StoreSerializer } from './codec.ts';
+import { blobOf, countOf, joined, segment, split, SEGMENT_ITEMS, SEGMENT_BYTES } from './segments.ts';
 import type { Threads } from './threads.ts';
 
 /** The first `length` items of a stored list. */
@@ -18,7 +19,8 @@ export interface Before {
 
 /**
  * Arrays that grow, stored item by item. A new version of an array writes only the items its parent lacks;
- * a branch keeps the shared items where they are and goes on in a list of its own.
+ * a branch keeps the shared items where they are and goes on in a list of its own. Every so many items become
+ * one row, which takes less room and is read back at once; their positions stay.
  */
 export class Lists {
   readonly #database: Database;
@@ -45,6 +47,7 @@ export class Lists {
     for (let position = before.ref === null ? 0 : kept; position < value.length; position++) {
       const data = dumped.get(position) ?? this.#serializer.dump(value[position]);
       this.#database.run('INSERT INTO item(list, position, data) VALUES(?, ?, ?)', list, position, this.#threads.pack(thread, data));
+      if ((position + 1) % SEGMENT_ITEMS === 0) this.#join(thread, list, position + 1 - SEGMENT_ITEMS);
     }
     return { list, length: value.length };
   }
@@ -60,11 +63,10 @@ export class Lists {
       while (kept < length && before.value[kept] === value[kept]) kept++;
     }
     if (kept === length || before.ref === null) return kept;
-    const stored = this.read(before.ref);
+    const stored = this.read(thread, before.ref);
     for (; kept < length; kept++) {
       const data = this.#serializer.dump(value[kept]);
-      const old = stored[kept];
-      if (old === undefined || !this.#threads.unpack(thread, old).equals(data)) {
+      if (stored[kept]?.().equals(data) !== true) {
         dumped.set(kept, data);
         break;
       }
@@ -80,25 +82,55 @@ export class Lists {
   }
 
   #isFree(list: number, position: number): boolean {
-    return this.#database.get('SELECT 1 FROM item WHERE list=? AND position>=? LIMIT 1', list, position) === undefined;
+    const last = this.#database.get('SELECT position, substr(data, 1, 2) AS head FROM item WHERE list=? ORDER BY position DESC LIMIT 1', list);
+    return last === undefined || integer(last, 'position') + countOf(bytes(last, 'head')) <= position;
   }
 
-  /** Every item as it is stored. */
-  read(ref: ListRef): Uint8Array[] {
-    const found: Uint8Array[][] = [];
+  /** Makes one row of the items from a position on, when all of them are there and they are small. */
+  #join(thread: number, list: number, from: number): void {
+    const rows = this.#database.all('SELECT data FROM item WHERE list=? AND position>=? AND position<? ORDER BY position', list, from, from + SEGMENT_ITEMS);
+    if (rows.length !== SEGMENT_ITEMS) return;
+    const stored = rows.map((row) => bytes(row, 'data'));
+    // By their packed size first: what is large even so is not worth unpacking.
+    if (stored.reduce((sum, { length }) => sum + length, 0) > SEGMENT_BYTES) return;
+    const items = stored.map((data) => this.#threads.unpack(thread, data));
+    if (items.reduce((sum, { length }) => sum + length, 0) > SEGMENT_BYTES) return;
+    this.#database.run('DELETE FROM item WHERE list=? AND position>? AND position<?', list, from, from + SEGMENT_ITEMS);
+    const blob = this.#database.insert('INSERT INTO blob(thread, data) VALUES(?, ?)', thread, this.#threads.pack(thread, joined(items)));
+    this.#database.run('UPDATE item SET data=? WHERE list=? AND position=?', segment(items.length, blob), list, from);
+  }
+
+  /** Every item from `from` on (0: all of them), to be unpacked when it is needed. Must run inside a transaction. */
+  read(thread: number, ref: ListRef, from = 0): (() => Buffer)[] {
+    const unpack = this.#threads.unpacker(thread);
+    const found: (() => Buffer)[][] = [];
     let list: number | null = ref.list;
     let end = ref.length;
-    while (list !== null && end > 0) {
+    while (list !== null && end > from) {
       const row = this.#database.get('SELECT base, base_length FROM list WHERE id=?', list);
       if (row === undefined) throw new RowError(`list ${list} is missing`);
       const base = integerOrNull(row, 'base');
       const start = base === null ? 0 : Math.min(integer(row, 'base_length'), end);
-      const items = this.#database.all('SELECT data FROM item WHERE list=? AND position>=? AND position<? ORDER BY position', list, start, end);
-      if (items.length !== end - start) throw new RowError(`list ${list} has ${items.length} items where ${end - start} belong`);
-      found.unshift(items.map((item) => bytes(item, 'data')));
+      // One row can hold items from before `from`, and past the end.
+      const first = Math.max(start, from - SEGMENT_ITEMS + 1);
+      const rows = this.#database.all('SELECT position, data FROM item WHERE list=? AND position>=? AND position<? ORDER BY position', list, first, end);
+      const items = rows.flatMap((each) => this.#itemsOf(bytes(each, 'data'), unpack).map((item, index) => ({ position: integer(each, 'position') + index, item })))
+        .filter(({ position }) => position >= Math.max(start, from) && position < end);
+      const belong = end - Math.max(start, from);
+      if (items.length !== belong) throw new RowError(`list ${list} has ${items.length} items where ${belong} belong`);
+      found.unshift(items.map(({ item }) => item));
       list = base;
       end = start;
     }
     return found.flat();
+  }
+
+  #itemsOf(row: Uint8Array, unpack: (stored: Uint8Array) => Buffer): (() => Buffer)[] {
+    const blob = blobOf(row);
+    if (blob === null) return [() => unpack(row)];
+    const stored = this.#database.get('SELECT data FROM blob WHERE id=?', blob);
+    if (stored === undefined) throw new RowError(`blob ${blob} is missing`);
+    const data = bytes(stored, 'data');
+    return split(countOf(row), () => unpack(data));
   }
 }

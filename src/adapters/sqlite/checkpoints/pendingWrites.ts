@@ -8,25 +8,38 @@ import type { StoreSerializer } from './codec.ts';
 import { packId, unpackId } from './ids.ts';
 import type { Threads } from './threads.ts';
 
-/** Index within the task, channel, task path, value. */
-const storedWrite = z.tuple([z.number(), z.string(), z.string(), z.unknown()]);
+/** Where a value is that became part of a checkpoint: a blob, or the items of a list from one position to another. */
+const place = z.union([z.tuple([z.literal('b'), z.number()]), z.tuple([z.literal('l'), z.number(), z.number(), z.number()])]);
+export type WrittenPlace = z.infer<typeof place>;
+/** Index within the task, channel, task path, value; or, in its stead, null and where it is. */
+const storedWrite = z.union([z.tuple([z.number(), z.string(), z.string(), z.unknown()]), z.tuple([z.number(), z.string(), z.string(), z.null(), place])]);
 const storedWrites = z.array(storedWrite);
 type StoredWrite = z.infer<typeof storedWrite>;
 
 /** Ordinary writes of a task share one row; each special one (error, interrupt, resume) has its own, under its negative index. */
 const ORDINARY = 0;
 
-/** Raw text of one task's row, before its values are revived. */
+/** One task's row, unpacked and with every value in its place, before the values are revived. */
 export interface RawWrites {
   readonly task: string;
   readonly json: string;
 }
 
-/** What tasks wrote before their step became a checkpoint: it is why a crash repeats no finished task. */
+/** What a place holds, as JSON. */
+type ReadPlace = (place: WrittenPlace) => string;
+
+/** Checkpoints whose writes are remembered until their step is one: nearly always the next thing that is stored. */
+const REMEMBERED = 16;
+
+/**
+ * What tasks wrote before their step became a checkpoint: it is why a crash repeats no finished task. Once it has become one, its values
+ * are there a second time, and the writes refer to them.
+ */
 export class PendingWrites {
   readonly #database: Database;
   readonly #threads: Threads;
   readonly #serializer: StoreSerializer;
+  readonly #remembered = new Map<string, readonly Remembered[]>();
 
   constructor(database: Database, threads: Threads, serializer: StoreSerializer) {
     this.#database = database;
@@ -46,13 +59,33 @@ export class PendingWrites {
     const before = this.#ordinary(place);
     const taken = new Set(before.map((row) => row[0]));
     const added = ordinary.filter((row) => !taken.has(row[0]));
-    if (added.length > 0) this.#store(place, ORDINARY, [...before, ...added]);
+    if (added.length === 0) return;
+    const all = [...before, ...added];
+    this.#store(place, ORDINARY, all);
+    this.#database.afterCommit(() => { this.#remember(`${thread} ${checkpointId}`, { place, writes: all }); });
   }
 
-  raw(thread: number, checkpointId: string): RawWrites[] {
+  /**
+   * The step that these writes belong to has become a checkpoint: what it stored is referred to from here on. `placeOf` finds a value of a channel there.
+   * Must run inside a write transaction. Values are known by identity; after a restart nothing is remembered, and the writes stay as they are.
+   */
+  settle(thread: number, checkpointId: string, placeOf: (channel: string, value: unknown) => WrittenPlace | null): void {
+    const key = `${thread} ${checkpointId}`;
+    for (const { place, writes } of this.#remembered.get(key) ?? []) {
+      const referring = writes.map((write): StoredWrite => {
+        const found = placeOf(write[1], write[3]);
+        return found === null ? write : [write[0], write[1], write[2], null, found];
+      });
+      if (referring.some((write, index) => write !== writes[index])) this.#store(place, ORDINARY, referring);
+    }
+    this.#database.afterCommit(() => { this.#remembered.delete(key); });
+  }
+
+  /** Must run inside a transaction. */
+  raw(thread: number, checkpointId: string, read: ReadPlace): RawWrites[] {
     return this.#database
       .all('SELECT task, data FROM pending_write WHERE thread=? AND checkpoint=?', thread, packId(checkpointId))
-      .map((row) => ({ task: unpackId(row['task']), json: this.#threads.unpack(thread, bytes(row, 'data')).toString() }));
+      .map((row) => ({ task: unpackId(row['task']), json: this.#inPlace(this.#threads.unpack(thread, bytes(row, 'data')).toString(), read) }));
   }
 
   /** In the order in which the step would have applied them. */
@@ -72,6 +105,25 @@ export class PendingWrites {
     return checked(storedWrites, JSON.parse(this.#threads.unpack(place.thread, bytes(row, 'data')).toString()), 'a pending write');
   }
 
+  /** Puts what is referred to where it belongs. As text: reviving comes later, and what does not refer is left alone. */
+  #inPlace(json: string, read: ReadPlace): string {
+    // Nearly always the newest checkpoint is asked for, whose writes refer to nothing yet.
+    if (!json.includes(',null,["')) return json;
+    const parsed: unknown = JSON.parse(json);
+    const writes = checked(storedWrites, parsed, 'a pending write');
+    return `[${writes.map((write) => {
+      if (write.length === 4) return JSON.stringify(write);
+      return `[${String(write[0])},${JSON.stringify(write[1])},${JSON.stringify(write[2])},${read(write[4])}]`;
+    }).join(',')}]`;
+  }
+
+  #remember(key: string, row: Remembered): void {
+    const known = this.#remembered.get(key) ?? [];
+    this.#remembered.set(key, [...known.filter(({ place }) => !sameId(place.task, row.place.task)), row]);
+    const oldest = this.#remembered.keys().next();
+    if (this.#remembered.size > REMEMBERED && oldest.done !== true) this.#remembered.delete(oldest.value);
+  }
+
   #store(place: Place, slot: number, writes: readonly StoredWrite[]): void {
     const data = this.#threads.pack(place.thread, this.#serializer.dump(writes));
     this.#database.run(
@@ -81,8 +133,17 @@ export class PendingWrites {
   }
 }
 
+interface Remembered {
+  readonly place: Place;
+  readonly writes: readonly StoredWrite[];
+}
+
 interface Place {
   readonly thread: number;
   readonly checkpoint: SQLInputValue;
   readonly task: SQLInputValue;
+}
+
+function sameId(a: SQLInputValue, b: SQLInputValue): boolean {
+  return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
 }

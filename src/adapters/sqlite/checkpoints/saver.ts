@@ -3,7 +3,7 @@ import type { ChannelVersions, Checkpoint, CheckpointListOptions, CheckpointMeta
 import type { Database } from '../database.ts';
 import { bytes, checked } from '../rows.ts';
 import type { Row } from '../rows.ts';
-import { Channels } from './channels.ts';
+import { Channels, placeIn } from './channels.ts';
 import type { Stored } from './channels.ts';
 import { StoreSerializer } from './codec.ts';
 import { packId, unpackId } from './ids.ts';
@@ -131,6 +131,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   #store(thread: number, parentId: string | null, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): void {
     const parent = parentId === null ? null : this.#stored(thread, parentId);
     const stored = this.#channels.put(thread, checkpoint, newVersions, parent, metadata.source === 'fork');
+    if (parent !== null) this.#writes.settle(thread, parent.id, (channel, value) => placeIn(stored, parent, checkpoint.channel_values, channel, value));
     const bones: Skeleton = {
       m: metadata,
       v: checkpoint.v,

@@ -8,7 +8,7 @@ import { isArray } from './channels.ts';
 import type { Channels, PackedValue, Stored } from './channels.ts';
 import type { StoreSerializer } from './codec.ts';
 import { unpackId } from './ids.ts';
-import type { PendingWrites, RawWrites } from './pendingWrites.ts';
+import type { PendingWrites, RawWrites, WrittenPlace } from './pendingWrites.ts';
 import { skeleton } from './skeleton.ts';
 import type { Skeleton } from './skeleton.ts';
 import type { ThreadRow, Threads } from './threads.ts';
@@ -55,15 +55,16 @@ export class TupleReader {
     }
     const id = unpackId(row['id']);
     const parent = row['parent'] === null ? null : unpackId(row['parent']);
+    const written = (place: WrittenPlace): string => this.#channels.readWritten(thread.id, place);
     return {
       thread,
       id,
       parent,
       bones,
-      values: Object.entries(bones.r).map(([channel, reference]) => [channel, this.#channels.read(reference)]),
+      values: Object.entries(bones.r).map(([channel, reference]) => [channel, this.#channels.read(thread.id, reference)]),
       unpack: this.#threads.unpacker(thread.id),
-      writes: this.#writes.raw(thread.id, id),
-      parentWrites: bones.v < FORMAT_WITH_TASKS && parent !== null ? this.#writes.raw(thread.id, parent) : [],
+      writes: this.#writes.raw(thread.id, id, written),
+      parentWrites: bones.v < FORMAT_WITH_TASKS && parent !== null ? this.#writes.raw(thread.id, parent, written) : [],
     };
   }
 
@@ -110,7 +111,7 @@ async function jsonOf(packed: PackedValue, unpack: (stored: Uint8Array) => Buffe
   const items: string[] = [];
   let since = performance.now();
   for (const item of packed.items) {
-    items.push(unpack(item).toString());
+    items.push(item().toString());
     if (performance.now() - since < SLICE_MS) continue;
     await turn();
     since = performance.now();
