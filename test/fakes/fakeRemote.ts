@@ -133,7 +133,7 @@ export class FakeRemote implements Remote {
 
   private async call<Result>(method: string, signal: AbortSignal, work: () => Result): Promise<Result> {
     this.calls.push(method);
-    await Promise.race([this.before(method), aborted(signal)]);
+    await Promise.race([aborted(signal), this.before(method)]);
     const fault = this.fault(method);
     if (fault) throw fault;
     return structuredClone(work());

@@ -78,14 +78,14 @@ export class RemoteDatabase {
 
   private holder(user: FakeUser, threadId: string): void {
     this.worker(user);
-    if (!this.runs.has(threadId)) throw new RemoteError('bad_row', `There is no run ${threadId}.`);
+    if (!this.runs.has(threadId)) throw new RemoteError('not_allowed', `There is no run ${threadId}.`);
     if (!this.holds(user, threadId)) throw new RemoteError('not_holder', `Another machine holds ${threadId}.`);
   }
 
   put(user: FakeUser, storeId: string, batch: RemoteBatch): void {
     switch (batch.table) {
-      case 'orchestrator_runs': for (const row of batch.rows) this.putRun(user, storeId, row); return;
-      case 'human_review_queue': for (const row of batch.rows) this.putReview(user, row); return;
+      case 'orchestrator_runs': batch.rows.forEach((row, index) => { scored(row, index); this.putRun(user, storeId, row); }); return;
+      case 'human_review_queue': batch.rows.forEach((row, index) => { scored(row, index); this.putReview(user, row); }); return;
       case 'wave_audit_log': batch.rows.forEach((row, index) => { this.putAudit(user, row, index); }); return;
       case 'wave_checkpoints': for (const row of batch.rows) { this.holder(user, row.thread_id); this.checkpoints.set(key(row.thread_id, row.checkpoint_ns, row.checkpoint_id), row); } return;
       case 'wave_checkpoint_parts': for (const row of batch.rows) { this.holder(user, row.thread_id); this.parts.set(key(row.thread_id, row.checkpoint_ns, row.checkpoint_id, row.channel), row); } return;
@@ -265,6 +265,11 @@ export class RemoteDatabase {
   private tell(change: FakeChange): void {
     for (const listener of [...this.listeners]) listener(structuredClone(change));
   }
+}
+
+/** The check of the column. */
+function scored({ safety_score }: { readonly safety_score: number | null }, index: number): void {
+  if (safety_score !== null && (safety_score < 0 || safety_score > 1)) throw new RemoteError('bad_row', 'The score is out of bounds.', { row: index });
 }
 
 /** A row's natural key as one text. */
