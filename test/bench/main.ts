@@ -8,6 +8,7 @@ import * as commandRunner from './commandRunner.ts';
 import * as graphStep from './graphStep.ts';
 import * as longRun from './longRun.ts';
 import type { Benchmark } from './report.ts';
+import * as mirror from './mirror.ts';
 import * as panel from './panel.ts';
 import * as parallelRuns from './parallelRuns.ts';
 import * as reviewQueue from './reviewQueue.ts';
@@ -15,7 +16,7 @@ import * as rules from './rules.ts';
 import * as store from './store.ts';
 import * as worktree from './worktree.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, commandRunner, graphStep, longRun, panel, parallelRuns, reviewQueue, rules, store, worktree };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, commandRunner, graphStep, longRun, mirror, panel, parallelRuns, reviewQueue, rules, store, worktree };
 
 async function main(names: readonly string[]): Promise<void> {
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {

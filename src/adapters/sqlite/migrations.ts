@@ -1,3 +1,5 @@
+import { OUTBOX_SCHEMA } from './outbox/schema.ts';
+
 /** Marks the file as ours ("WAVE" in ASCII), so that somebody else's database is never migrated by mistake. */
 export const APPLICATION_ID = 0x57_41_56_45;
 
@@ -61,6 +63,7 @@ export const MIGRATIONS: readonly string[] = [
   // No table changes, but an older version could not read what is written from here on: a row of `item` can stand for several, which are in a blob
   // (checkpoints/segments.ts), and a pending write can refer to what its step stored (checkpoints/pendingWrites.ts).
   '',
+  OUTBOX_SCHEMA,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -16,6 +16,7 @@ import type { Database } from './database.ts';
 import { Effects } from './effects.ts';
 import { isCorrupt } from './errors.ts';
 import { openDatabase } from './openDatabase.ts';
+import { SqliteOutbox } from './outbox/outbox.ts';
 import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { setAside } from './setAside.ts';
@@ -79,7 +80,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   const auditLog = new AuditLog(database, options.redact);
   const changes = new Changes(database, logger, options.path !== IN_MEMORY);
   const saver = new SqliteSaver(database, (event) => project(event));
-
+  const outbox = new SqliteOutbox(database, clock, { runs, reviews, effects, checkpoints: saver.exports });
   const upkeep = new Upkeep(database, clock, () => saver.forget());
 
   /** What ended runs kept for being resumed goes when nobody waits for anything: a while after opening, and after the end of a run. */
@@ -125,6 +126,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   return {
     saver,
     path: options.path,
+    outbox,
     warnings,
     createRun: (run, audit) => {
       change(run.threadId, audit, () => {
@@ -156,6 +158,13 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
         return true;
       });
     },
+    loseRun: (threadId, to, reason, audit) =>
+      change(threadId, audit, () => {
+        if (!runs.lose(threadId, to, reason)) return false;
+        reviews.supersede(threadId, null);
+        outbox.drop(threadId);
+        return true;
+      }),
     claim: (threadId, owner, leaseMs) =>
       database.write(() => {
         const outcome = runs.claim(threadId, owner, leaseMs);

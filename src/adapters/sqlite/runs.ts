@@ -73,8 +73,8 @@ export class Runs {
   /** `taken` tells a new owner from one that renewed its lease. */
   claim(threadId: string, owner: string, leaseMs: number): 'refused' | 'taken' | 'renewed' {
     const now = this.#clock.now();
-    const row = this.#database.get('SELECT owner, lease_until FROM run WHERE thread_id=?', threadId);
-    if (row === undefined) return 'refused';
+    const row = this.#database.get('SELECT owner, lease_until, lost_to FROM run WHERE thread_id=?', threadId);
+    if (row === undefined || row['lost_to'] !== null) return 'refused';
     const holder = textOrNull(row, 'owner');
     if (holder !== null && holder !== owner && isLeaseLive(integer(row, 'lease_until'), now)) return 'refused';
     this.#database.run('UPDATE run SET owner=?, lease_until=? WHERE thread_id=?', owner, now + leaseMs, threadId);
@@ -90,6 +90,14 @@ export class Runs {
     const row = this.#database.get('SELECT owner FROM run WHERE thread_id=?', threadId);
     if (row === undefined || textOrNull(row, 'owner') === owner) return;
     throw new StoreError('not_owner', `Run ${threadId} was taken over by another window or process, because this one was silent for too long. It goes on there.`);
+  }
+
+  /** False when it was lost before, or is no run. Its steps and effects are refused from here on, whoever drives it. */
+  lose(threadId: string, to: string, reason: string): boolean {
+    return this.#database.run(
+      `UPDATE run SET lost_to=?, owner=NULL, lease_until=0, status=CASE WHEN status IN ('complete', 'killed', 'failed') THEN status ELSE 'paused' END, status_reason=?, updated_at=? WHERE thread_id=? AND lost_to IS NULL`,
+      to, reason, this.#clock.iso(), threadId,
+    ) > 0;
   }
 
   release(threadId: string, owner: string): boolean {
@@ -115,5 +123,6 @@ function record(row: Row): RunRecord {
     checkpointAt: textOrNull(row, 'checkpoint_at'),
     owner: textOrNull(row, 'owner'),
     leaseUntil: integer(row, 'lease_until'),
+    lostTo: textOrNull(row, 'lost_to'),
   };
 }

@@ -4,6 +4,7 @@ import type { Resolution, ReviewItem, ReviewRequest } from '../../contract/revie
 import type { RunStatus } from '../../contract/run.ts';
 import type { AuditHead } from '../audit/hashChain.ts';
 import { WaveError } from '../errors.ts';
+import type { Outbox } from './outbox.ts';
 import type { StoreUpkeep } from './storeUpkeep.ts';
 
 export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'not_owner' | 'failed';
@@ -44,6 +45,8 @@ export interface RunRecord {
   readonly owner: string | null;
   /** Milliseconds since the epoch at which the owner's lease ends; 0 without an owner. */
   readonly leaseUntil: number;
+  /** Who goes on with it on another machine; null while it is held here. A run that is not held here cannot be claimed. */
+  readonly lostTo: string | null;
 }
 
 /**
@@ -124,6 +127,8 @@ export interface ControlRequest {
 export interface Store extends StoreUpkeep {
   readonly saver: BaseCheckpointSaver;
   readonly path: string;
+  /** What waits to be sent to a team's shared place; empty and silent while there is none. */
+  readonly outbox: Outbox;
 
   createRun(run: NewRun, audit: readonly AuditEventInput[]): void;
   run(threadId: string): RunRecord | null;
@@ -138,6 +143,9 @@ export interface Store extends StoreUpkeep {
   changeRequest(threadId: string, request: unknown, audit: readonly AuditEventInput[]): void;
   /** Removes a run's checkpoints, effects and reviews; its audit rows stay. */
   deleteRun(threadId: string, audit: readonly AuditEventInput[]): void;
+
+  /** Another machine goes on with the run: it is paused here with the reason, its open reviews are superseded, nobody here can claim it, and nothing of it is sent. False when it was so before, or is no run. */
+  loseRun(threadId: string, to: string, reason: string, audit: readonly AuditEventInput[]): boolean;
 
   /** Takes or renews the lease. False when another owner holds a live one. */
   claim(threadId: string, owner: string, leaseMs: number): boolean;

@@ -18,7 +18,7 @@ describe('store: runs', () => {
     assert.deepEqual(bench.open().run('t'), {
       threadId: 't', projectId: 'project', storyId: 'story-of-t', title: 'A story', repository: '/repository', status: 'queued', statusReason: '',
       startedBy: 'ada', startedAt: AT, updatedAt: AT, summary: null, request: { story: { id: 'S-1', tags: ['ä', '"'] }, budget: 1.5 },
-      checkpoints: 0, checkpointAt: null, owner: null, leaseUntil: 0,
+      checkpoints: 0, checkpointAt: null, owner: null, leaseUntil: 0, lostTo: null,
     });
   });
 

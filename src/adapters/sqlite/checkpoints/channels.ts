@@ -60,13 +60,13 @@ export class Channels {
     return { id: checkpoint.id, versions, references, arrays };
   }
 
-  /** A value as it is stored; unpacking it can wait until after the transaction. */
-  read(thread: number, reference: Reference): PackedValue {
+  /** A value as it is stored; unpacking it can wait until after the transaction. `from`: of an array, the first item that is wanted. */
+  read(thread: number, reference: Reference, from = 0): PackedValue {
     switch (reference[0]) {
       case 'i':
         return { json: JSON.stringify(reference[1]) };
       case 'l':
-        return { items: this.#lists.read(thread, { list: reference[1], length: reference[2] }) };
+        return { items: this.#lists.read(thread, { list: reference[1], length: reference[2] }, from) };
       case 'b': {
         const row = this.#database.get('SELECT data FROM blob WHERE id=?', reference[1]);
         if (row === undefined) throw new RowError(`blob ${reference[1]} is missing`);

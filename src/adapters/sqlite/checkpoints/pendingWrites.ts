@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { bytes, checked } from '../rows.ts';
 import type { StoreSerializer } from './codec.ts';
 import { packId, unpackId } from './ids.ts';
+import type { StoredId } from './ids.ts';
 import type { Threads } from './threads.ts';
 
 /** Where a value is that became part of a checkpoint: a blob, or the items of a list from one position to another. */
@@ -86,6 +87,12 @@ export class PendingWrites {
     return this.#database
       .all('SELECT task, data FROM pending_write WHERE thread=? AND checkpoint=?', thread, packId(checkpointId))
       .map((row) => ({ task: unpackId(row['task']), json: this.#inPlace(this.#threads.unpack(thread, bytes(row, 'data')).toString(), read) }));
+  }
+
+  /** One row, with every value in its place; null when it is gone. `place` as it is stored. Must run inside a transaction. */
+  row(place: { readonly thread: number; readonly checkpoint: StoredId; readonly task: StoredId; readonly slot: number }, read: ReadPlace): string | null {
+    const found = this.#database.get('SELECT data FROM pending_write WHERE thread=? AND checkpoint=? AND task=? AND slot=?', place.thread, place.checkpoint, place.task, place.slot);
+    return found === undefined ? null : this.#inPlace(this.#threads.unpack(place.thread, bytes(found, 'data')).toString(), read);
   }
 
   /** In the order in which the step would have applied them. */

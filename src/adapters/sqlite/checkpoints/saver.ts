@@ -6,6 +6,7 @@ import type { Row } from '../rows.ts';
 import { Channels, placeIn } from './channels.ts';
 import type { Stored } from './channels.ts';
 import { StoreSerializer } from './codec.ts';
+import { CheckpointExport } from './export.ts';
 import { packId, unpackId } from './ids.ts';
 import { PendingWrites } from './pendingWrites.ts';
 import { placeOf, placeToWrite } from './place.ts';
@@ -121,6 +122,11 @@ export class SqliteSaver extends BaseCheckpointSaver {
       this.#threads.remove(threadId);
       this.#remembered.clear();
     });
+  }
+
+  /** Checkpoints as they are sent elsewhere. */
+  get exports(): CheckpointExport {
+    return new CheckpointExport(this.#database, this.#threads, this.#channels, this.#writes);
   }
 
   /** Drops what is remembered of checkpoints: some are gone. */

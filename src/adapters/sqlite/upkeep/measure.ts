@@ -7,10 +7,10 @@ import { STALE_RUNS } from './stale.ts';
 /** Tables with the kind they belong to, and what is counted as a row. Indexes belong to their table. */
 const KINDS: Readonly<Record<StorageKind, { readonly tables: readonly string[]; readonly counted: string }>> = {
   checkpoints: { tables: ['checkpoint', 'thread', 'blob', 'list', 'item', 'step'], counted: 'checkpoint' },
-  resuming: { tables: ['pending_write', 'effect', 'control'], counted: 'effect' },
+  resuming: { tables: ['pending_write', 'effect', 'control', 'outbox', 'outbox_aside'], counted: 'effect' },
   audit: { tables: ['audit'], counted: 'audit' },
   reviews: { tables: ['review'], counted: 'review' },
-  runs: { tables: ['run', 'run_request', 'change', 'meta'], counted: 'run' },
+  runs: { tables: ['run', 'run_request', 'change', 'meta', 'mirror', 'mirror_project', 'mirror_run'], counted: 'run' },
 };
 const KIND_ORDER: readonly StorageKind[] = ['checkpoints', 'resuming', 'audit', 'reviews', 'runs'];
 
