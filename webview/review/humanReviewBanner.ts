@@ -19,7 +19,8 @@ export interface QueueView {
   readonly drawn: ReadonlySet<string>;
   /** Called when cards are left for the next frame. */
   later(): void;
-  change(change: { readonly filter?: QueueFilter; readonly page?: number }): void;
+  /** What is not named stays as it is, which may be newer than what this view was drawn from. */
+  change(change: { readonly filter?: Partial<QueueFilter>; readonly page?: number }): void;
 }
 
 /** What waits for a person, of all runs, the oldest first. Nothing is drawn while nothing waits, but the change is announced. */
@@ -53,7 +54,7 @@ function turn(queue: QueuePage, view: QueueView, by: number): boolean {
 function filters(items: readonly ReviewItem[], queue: QueuePage, view: QueueView): TemplateResult {
   const { filter } = view;
   const runs = runsOf(items);
-  const narrow = (change: Partial<QueueFilter>): void => view.change({ filter: { ...filter, ...change }, page: 0 });
+  const narrow = (change: Partial<QueueFilter>): void => view.change({ filter: change, page: 0 });
   return html`
     <div class="filters">
       <label class="choice"><span class="hidden">${t('Type')}</span>

@@ -29,18 +29,18 @@ function draw(root: HTMLElement): boolean {
 
 function view(): TemplateResult {
   if (!snapshot) return html``;
-  const { run, runs, reviews, lookedAt = [], draftComments = 0, person = '' } = snapshot;
+  const { run, runs, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '' } = snapshot;
   const now = Date.now();
   const openRun = (threadId: string): void => void page.forms.submit('open', { type: 'openRun', threadId });
   const showStory = new Set([...runs.filter(({ status }) => !hasEnded(status)), ...reviews].map(({ threadId }) => threadId)).size > 1;
-  const change: QueueView['change'] = (changed) => {
-    queue = { ...queue, ...changed };
+  const change: QueueView['change'] = ({ filter, page: to = queue.page }) => {
+    queue = { filter: { ...queue.filter, ...filter }, page: to };
     page.redraw();
   };
   return html`
     <h1 class="hidden">${t('WAVE review')}</h1>
     ${page.problem()}
     ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, drawn, change, later: () => page.redraw() })}
-    ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, person })}` : nothing}
+    ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, hasAnswer, person })}` : nothing}
     ${run || reviews.length > 0 ? nothing : html`<section><p class="dim">${t('Nothing waits for you. What the agents may not decide shows up here.')}</p></section>`}`;
 }
