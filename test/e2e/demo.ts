@@ -10,7 +10,9 @@ export async function untilGate(review: Frame, gate: number, slowMs: number): Pr
   for (;;) {
     await arrived.or(approve).first().waitFor({ timeout: slowMs });
     if (await arrived.isVisible()) return;
-    await approve.first().click();
-    await review.page().waitForTimeout(300);
+    const asked = review.locator('[data-review]').filter({ has: approve }).first();
+    const answered = review.locator(`[data-review="${await asked.getAttribute('data-review') ?? ''}"]`);
+    await answered.getByRole('button', { name: 'Approve', exact: true }).click();
+    await answered.waitFor({ state: 'detached', timeout: slowMs });
   }
 }

@@ -36,18 +36,19 @@ describe('the demo story, from the palette to its end', function () {
   it('is offered where there are no runs yet', async () => {
     await workbench.openContainer('WAVE');
     await workbench.pane('Runs').getByRole('button', { name: 'Run Demo Story' }).waitFor();
-    assert.equal(await workbench.offersCommand('WAVE: Pause'), false, 'nothing to pause yet');
+    await workbench.untilOffered('WAVE: Pause', false); // nothing to pause yet
   });
 
   it('starts from the palette, opens its panel, and says everywhere that it is scripted', async () => {
     await workbench.runCommand('WAVE: Run Demo Story');
+    // What a model writes is seen only while it writes: it is waited for from the beginning.
+    const writing = run().then((frame) => frame.getByText('is writing…').waitFor()).then(() => workbench.screenshot('run-writing'));
     await workbench.editorTab('DEMO-1').waitFor();
     await (await run()).getByText('scripted', { exact: true }).waitFor();
     await (await review()).getByText('scripted', { exact: true }).waitFor();
     await workbench.treeRows('Runs').filter({ hasText: 'scripted' }).waitFor();
     await workbench.statusItem('gate').filter({ hasText: 'scripted' }).waitFor();
-    await (await run()).getByText('is writing…').waitFor();
-    await workbench.screenshot('run-writing');
+    await writing;
   });
 
   it('stops at gate 2 with its evidence, in every face', async () => {
@@ -58,7 +59,7 @@ describe('the demo story, from the palette to its end', function () {
     await (await run()).locator('.banner .criteria li').first().waitFor();
     assert.equal(await (await workbench.notifications.inCentre('Plan approved')).count(), 0, 'it is in view: nothing to announce');
     await page.keyboard.press('Escape');
-    assert.equal(await workbench.offersCommand('WAVE: Gate: Go'), true);
+    await workbench.untilOffered('WAVE: Gate: Go');
     await workbench.screenshot('gate-2');
   });
 
@@ -78,6 +79,7 @@ describe('the demo story, from the palette to its end', function () {
     await (await review()).locator('.gate-bar').getByRole('button', { name: 'Go', exact: true }).click();
     await untilGate(await review(), 7, SLOW_MS);
     const frame = await run();
+    await frame.locator('.gate.done').nth(6).waitFor();
     assert.equal(await frame.locator('.gate.done').count(), 7);
     await frame.locator('.files li').nth(3).waitFor();
     await workbench.screenshot('gate-7');
@@ -115,7 +117,7 @@ describe('the demo story, from the palette to its end', function () {
     await workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor({ timeout: SLOW_MS });
     await workbench.statusItem('gate').waitFor({ state: 'detached' });
     await workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor();
-    assert.equal(await (await run()).locator('.gate.done').count(), 10);
+    await (await run()).locator('.gate.done').nth(9).waitFor();
     assert.match(repository.git('log', '-1', '--format=%B', 'main'), /DEMO-1/);
     await workbench.screenshot('complete');
   });
@@ -125,6 +127,6 @@ describe('the demo story, from the palette to its end', function () {
     await workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor();
     // The browser may have kept an older choice of tab; the panel itself comes back with its tab.
     await workbench.editorTab('DEMO-1').first().click();
-    assert.equal(await (await run()).locator('.gate.done').count(), 10);
+    await (await run()).locator('.gate.done').nth(9).waitFor();
   });
 });

@@ -56,7 +56,7 @@ describe('a run whose window is reloaded', function () {
     await workbench.quickInput.widget.getByText('A reason is required').waitFor();
     await workbench.quickInput.answer('only a test');
     await workbench.treeRows('Runs').filter({ hasText: 'killed' }).waitFor();
-    assert.equal(await workbench.offersCommand('WAVE: Resume'), false);
+    await workbench.untilOffered('WAVE: Resume', false);
     await (await workbench.webview('.gates')).getByText('only a test').first().waitFor();
   });
 });

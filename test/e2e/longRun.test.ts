@@ -57,8 +57,6 @@ describe('a run with 10,000 events', function () {
       await row.click();
       await (await run()).locator('.tl-row').nth(5).waitFor();
       took.push(performance.now() - began);
-      // The new editor takes the focus a moment later; a palette that is open by then would close.
-      await page.waitForTimeout(500);
     }
     const frame = await run();
     const last = frame.locator('.tl-row').last();
@@ -86,6 +84,7 @@ describe('a run with 10,000 events', function () {
     const frame = await run();
     await frame.locator('.tl-scroll').focus();
     await page.keyboard.press('Control+f');
+    await frame.locator('.tl-find input:focus').waitFor();
     await page.keyboard.type('paths2000.ts');
     await frame.getByText('2 of 2', { exact: true }).waitFor();
     await frame.locator('.tl-row.found.active', { hasText: 'paths2000.ts' }).waitFor();
@@ -147,11 +146,13 @@ describe('a run with 10,000 events', function () {
   }
 
   it('fits a narrow window', async () => {
+    const wide = Number(await (await run()).evaluate('document.documentElement.clientWidth'));
     await page.setViewportSize({ width: 660, height: 800 });
+    await workbench.comesTrue(await run(), `document.documentElement.clientWidth < ${wide}`);
     for (const name of ['Timeline', 'Checkpoints', 'Audit']) {
       const frame = await tab(name);
       assert.ok(Number(await frame.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) <= 0, 'nothing is cut off sideways');
-      await page.waitForTimeout(300);
+      await workbench.painted(frame);
       await workbench.screenshot(`narrow-${name.toLowerCase()}`);
     }
   });

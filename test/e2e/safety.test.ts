@@ -137,9 +137,9 @@ describe('an agent that oversteps', function () {
     // Only the rows in view are in the page.
     const rows = new Set<string>();
     for (let page = 0; page < 20; page += 1) {
+      await workbench.painted(frame);
       for (const text of await frame.locator('.tl-row').allInnerTexts()) rows.add(text.replace(/\s+/g, ' '));
       await workbench.page.keyboard.press('PageDown');
-      await workbench.page.waitForTimeout(50);
     }
     const has = (...parts: string[]): boolean => [...rows].some((row) => parts.every((part) => row.includes(part)));
     assert.ok(has('rm -rf ~', '0 % blocked'));

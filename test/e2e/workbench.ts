@@ -4,7 +4,10 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { PUBLISHED_ID, ROOT } from '../../scripts/paths.mjs';
 
 const SCREENSHOTS = join(ROOT, '.screenshots');
-const WAIT_MS = 15_000;
+/** What is waited for comes in a second; a machine that others use as well may take much longer. Only a failure waits this long. */
+const WAIT_MS = 30_000;
+/** How long a palette is looked at before it is taken as complete. */
+const LOOK_MS = 3_000;
 
 /** The workbench as a person sees it: what can be clicked, typed into and read. One per window. */
 export class Workbench {
@@ -19,21 +22,30 @@ export class Workbench {
     page.setDefaultTimeout(WAIT_MS);
   }
 
-  /** Runs a command from the palette by its full title, such as `WAVE: Start Story`. */
+  /**
+   * Runs a command from the palette by its full title, such as `WAVE: Start Story`. A palette shows the commands that could be run when it was
+   * opened, and closes when an editor that comes up takes the focus: then it is opened again.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.openPalette();
-    await this.quickInput.type(`>${title}`);
-    await this.quickInput.pick(title);
+    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline;) {
+      await this.quickInput.openPalette();
+      await this.quickInput.type(`>${title}`);
+      if (await cameTrue(this.quickInput.row(title).click({ timeout: LOOK_MS }))) return;
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`The palette did not offer "${title}" within ${WAIT_MS} ms.`);
   }
 
-  /** Whether the palette offers a command now, by its full title. */
-  async offersCommand(title: string): Promise<boolean> {
-    await this.quickInput.openPalette();
-    await this.quickInput.type(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    const offered = await this.quickInput.row(title).isVisible();
-    await this.page.keyboard.press('Escape');
-    return offered;
+  /** Waits until the palette offers a command, or does not, by its full title. */
+  async untilOffered(title: string, offered = true): Promise<void> {
+    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline;) {
+      await this.quickInput.openPalette();
+      await this.quickInput.type(`>${title}`);
+      const found = await cameTrue(this.quickInput.row(title).waitFor({ timeout: LOOK_MS }));
+      await this.page.keyboard.press('Escape');
+      if (found === offered) return;
+    }
+    throw new Error(`After ${WAIT_MS} ms the palette ${offered ? 'did not offer' : 'still offered'} "${title}".`);
   }
 
   /** The activity bar's tab of a view container, by its title. */
@@ -78,6 +90,20 @@ export class Workbench {
       await this.page.waitForTimeout(50);
     } while (Date.now() < deadline);
     throw new Error(`No webview shows ${selector} after ${WAIT_MS} ms; there are ${this.page.frames().length - 1} frames.`);
+  }
+
+  /** Waits until an expression of a webview's page is true. Playwright's own way of it evaluates text in the page, which its policy forbids. */
+  async comesTrue(frame: Frame, expression: string): Promise<void> {
+    const deadline = Date.now() + WAIT_MS;
+    while (await frame.evaluate(expression) !== true) {
+      if (Date.now() > deadline) throw new Error(`It did not come true within ${WAIT_MS} ms: ${expression}`);
+      await this.page.waitForTimeout(20);
+    }
+  }
+
+  /** Waits until a webview has drawn what it knows now. */
+  async painted(frame: Frame): Promise<void> {
+    await frame.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   }
 
   /** A modal dialog; in development sessions VS Code's test driver answers them before anybody sees them. */
@@ -192,5 +218,8 @@ export function screenshotOnFailure(workbench: () => Workbench | undefined): voi
     if (this.currentTest?.state === 'failed') await workbench()?.screenshot(`failed-${this.currentTest.fullTitle().replace(/\W+/g, '-')}`);
   });
 }
+
+/** Whether something that is waited for came. */
+const cameTrue = (waiting: Promise<unknown>): Promise<boolean> => waiting.then(() => true, () => false);
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

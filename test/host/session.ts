@@ -95,6 +95,6 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
 }
 
 async function workbenchIsUp(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
-  await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 30_000 });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
 }
