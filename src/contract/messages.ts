@@ -22,6 +22,8 @@ export const hostMessage = z.discriminatedUnion('type', [
     lookedAt: z.array(z.string()).optional(),
     /** Comments on lines of the run's diff that are written and not sent. */
     draftComments: z.number().int().optional(),
+    /** Comments were sent and answered, and what changed since can be shown. */
+    hasAnswer: z.boolean().optional(),
     /** The name under which decisions of this window are recorded. */
     person: z.string().optional(),
   }),
@@ -61,6 +63,8 @@ export const webviewMessage = z.discriminatedUnion('type', [
   /** What an action that waits would do to a file. */
   z.object({ ...request, type: z.literal('showProposal'), reviewId: z.string() }),
   z.object({ ...request, type: z.literal('sendComments'), threadId: z.string() }),
+  /** What is different since comments were sent. */
+  z.object({ ...request, type: z.literal('showAnswer'), threadId: z.string() }),
   z.object({ ...request, type: z.literal('lookAt'), threadId: z.string(), path: z.string(), looked: z.boolean() }),
   ...panelRequests,
   z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog', 'wave.exportAudit']) }),

@@ -25,6 +25,7 @@ export const COMMANDS = {
   cancelComment: 'wave.cancelComment',
   removeComment: 'wave.removeComment',
   sendComments: 'wave.sendComments',
+  showAnswer: 'wave.showAnswer',
   verifyAudit: 'wave.verifyAudit',
   exportAudit: 'wave.exportAudit',
   cleanUp: 'wave.cleanUp',
@@ -41,7 +42,7 @@ export const VIEWS = { runs: 'wave.runs', review: 'wave.review', run: 'wave.run'
 
 /** Context keys that package.json's `when` and `enablement` clauses use. */
 export const CONTEXT_KEYS = [
-  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile', 'wave.hasLiveRuns', 'wave.canAcceptFile', 'wave.fileAccepted', 'wave.hasDraftComments',
+  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile', 'wave.hasLiveRuns', 'wave.canAcceptFile', 'wave.fileAccepted', 'wave.hasDraftComments', 'wave.hasAnswers',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 

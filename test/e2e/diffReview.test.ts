@@ -148,11 +148,33 @@ describe('reviewing a diff', function () {
     await workbench.quickInput.input.waitFor();
     await workbench.screenshot('comment-send');
     await workbench.quickInput.answer('');
+    // Sending folds the thread. Opened while Dev works on it, it stays open when the answer comes.
+    const thread = workbench.page.locator('.review-widget');
+    await thread.waitFor({ state: 'hidden' });
+    await workbench.page.locator('.comments-panel .monaco-list-row', { hasText: 'WAVE Test' }).click();
+    await thread.getByText(/Sent to Dev; the next diff is the answer|Answered: this is the diff after it/).first().waitFor();
+    await thread.getByText('Answered: this is the diff after it').first().waitFor({ timeout: SLOW_MS });
+    await workbench.screenshot('comment-answered');
     await (await gate(7)).getByText(/0 of \d files looked at/).waitFor({ timeout: SLOW_MS });
     assert.match(readFileSync(join(repository.folder, '../.wave-worktrees/sample/DEMO-1/README.md'), 'utf8'), /`\/` itself stays `\/`/);
     assert.equal(await (await gate(7)).getByText('is not sent').count(), 0);
-    await workbench.page.locator('.comments-panel .monaco-list-row', { hasText: 'WAVE Test' }).click();
-    await workbench.page.locator('.review-widget').getByText('Answered: this is the diff after it').first().waitFor();
-    await workbench.screenshot('comment-answered');
+  });
+
+  it('shows what changed between the comment and its answer, from the thread and from the gate', async () => {
+    const thread = workbench.page.locator('.review-widget');
+    const since = workbench.editorTab('since the comments of');
+    await thread.hover();
+    await thread.getByRole('button', { name: 'Show What Changed Since the Comments' }).first().click();
+    await since.waitFor();
+    await workbench.page.locator('.monaco-diff-editor .editor.modified .line-insert').first().waitFor();
+    await workbench.screenshot('comment-since');
+    await closeEditors();
+    const bar = await gate(7);
+    await bar.getByText('Dev has answered your comments').waitFor();
+    assert.deepEqual(await axe(await review(), 'sideBar'), []);
+    await bar.getByText('Show what changed').click();
+    await since.waitFor();
+    await workbench.page.locator('.monaco-component.multiDiffEditor').getByText('README.md').first().waitFor();
+    await workbench.screenshot('comments-since');
   });
 });

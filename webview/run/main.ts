@@ -95,7 +95,7 @@ function draw(root: HTMLElement): boolean {
 
 function view(): TemplateResult {
   if (!snapshot) return html`<p class="dim row"><vscode-progress-ring aria-label=${t('Loading')}></vscode-progress-ring> ${t('Opening the run…')}</p>`;
-  const { run, reviews, lookedAt = [], draftComments = 0, person = '' } = snapshot;
+  const { run, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '' } = snapshot;
   if (!run) {
     const known = snapshot.runs.some((candidate) => candidate.threadId === page.threadId);
     return html`<p class="dim">${known ? t('Opening the run…') : t('This run is no longer in the store of this workspace.')}</p>`;
@@ -113,7 +113,7 @@ function view(): TemplateResult {
         ${cards.length === 0 && !gateQuestion(run).waits ? nothing : html`
           <section class="banner" aria-label=${t('Needs you')}>
             <h2 class="hidden">${t('Needs you')}</h2>
-            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, person }) : nothing}
+            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, hasAnswer, person }) : nothing}
             ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, person, where: () => run, openRun: () => undefined }))}
           </section>`}
         ${tabs(t('Record of the run'), [

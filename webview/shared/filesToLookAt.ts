@@ -11,6 +11,8 @@ const MOST_ROWS = 30;
 export interface DiffLook {
   readonly lookedAt: readonly string[];
   readonly draftComments: number;
+  /** Comments were answered, and what changed since can be shown. */
+  readonly hasAnswer: boolean;
 }
 
 /** How far the review of the diff is, in words. */
@@ -28,6 +30,10 @@ export function filesToLookAt(run: RunSnapshot, look: DiffLook, forms: Forms): T
     event.preventDefault();
     void forms.submit(id, { type: 'showDiff', threadId, path });
   };
+  const answer = (event: Event): void => {
+    event.preventDefault();
+    void forms.submit(id, { type: 'showAnswer', threadId });
+  };
   const left = filesChanged.length - look.lookedAt.length;
   return html`
     <div class="look-at" role="group" aria-label=${t('Files to look at')}>
@@ -44,6 +50,11 @@ export function filesToLookAt(run: RunSnapshot, look: DiffLook, forms: Forms): T
         </li>`;
       })}</ul>
       ${filesChanged.length > MOST_ROWS ? html`<p class="dim">${t('and {0} more in the diff', filesChanged.length - MOST_ROWS)}</p>` : nothing}
+      ${look.hasAnswer ? html`
+        <div class="row wrap">
+          <span><span class="codicon codicon-comment" aria-hidden="true"></span> ${t('Dev has answered your comments')}</span>
+          <span class="grow"></span><vscode-link href="#" @click=${answer}>${t('Show what changed')}</vscode-link>
+        </div>` : nothing}
       ${look.draftComments === 0 ? nothing : html`
         <div class="row wrap">
           <span class="warning"><span class="codicon codicon-comment-draft" aria-hidden="true"></span> ${look.draftComments === 1 ? t('1 comment is not sent') : t('{0} comments are not sent', look.draftComments)}</span>

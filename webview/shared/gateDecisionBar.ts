@@ -20,7 +20,7 @@ export interface GateContext extends DiffLook {
   readonly person: string;
 }
 
-const NOTHING_YET: GateContext = { lookedAt: [], draftComments: 0, person: '' };
+const NOTHING_YET: GateContext = { lookedAt: [], draftComments: 0, hasAnswer: false, person: '' };
 
 /** The gate a run stands at: progress, evidence, and the decision when it waits for a person. */
 export function gateDecisionBar(run: RunSnapshot, forms: Forms, withProgress: boolean, context: GateContext = NOTHING_YET): TemplateResult | typeof nothing {

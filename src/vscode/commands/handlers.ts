@@ -45,6 +45,7 @@ export const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   saveComment: async ({ comments }, note) => (await comments()).save(note),
   cancelComment: async ({ comments }, note) => (await comments()).cancel(note),
   removeComment: async ({ comments }, target) => (await comments()).remove(target),
+  showAnswer: async ({ comments }, target) => (await comments()).showAnswer(target),
   sendComments: async ({ comments }, target) => (await comments()).send(target),
   whatNow: whatNowCommand,
   verifyAudit: verifyAuditCommand,

@@ -13,17 +13,31 @@ export interface Place {
   readonly side: 'new' | 'old';
 }
 
-/** A remark on a line. `draft`: not sent; `sent`: Dev was told; `answered`: the diff is another one since. */
+/** A remark on a line. `draft`: not sent; `sent`: Dev was told; `answered`: the run asks again since, about another diff; `unchanged`: about the same one. */
 export interface Remark extends Place {
   readonly id: string;
   readonly text: string;
   readonly by: string;
   /** ISO 8601: when it was written, then when it was sent. */
   readonly at: string;
-  readonly state: 'draft' | 'sent' | 'answered';
+  readonly state: 'draft' | 'sent' | 'answered' | 'unchanged';
   /** Of the diff it was sent about, see revisionOf; empty for drafts. */
   readonly revision: string;
+  /** The step at which the run stood when it was sent: its files are what it was about. Empty for drafts, and where that is not known. */
+  readonly checkpoint: string;
 }
+
+/** What remarks were sent about, and when: ISO 8601. */
+export interface Sent extends Pick<Remark, 'revision' | 'checkpoint'> {
+  readonly at: string;
+}
+
+/** What a run asks a person about: the revision of its diff, and when the evidence of it was collected, ISO 8601. */
+export interface Asked extends Pick<Remark, 'revision'> {
+  readonly collectedAt: string;
+}
+
+const isAnswer = (state: Remark['state']): boolean => state === 'answered' || state === 'unchanged';
 
 /** The remarks of this workspace. They survive a reload; what is not sent is not lost. */
 export class CommentStore extends Kept<readonly Remark[]> {
@@ -35,6 +49,12 @@ export class CommentStore extends Kept<readonly Remark[]> {
     return this.kept;
   }
 
+  /** Of what was sent about a run and answered since, the remark that was sent last. Null: none, or it is not known which files it was about. */
+  lastAnswered(threadId: string): Remark | null {
+    const answered = this.all().filter((remark) => remark.threadId === threadId && isAnswer(remark.state) && remark.checkpoint !== '');
+    return answered.toSorted((a, b) => a.at.localeCompare(b.at)).at(-1) ?? null;
+  }
+
   /** What is written about a run and not sent, in the order of files and lines. */
   drafts(threadId: string): Remark[] {
     return this.all()
@@ -44,7 +64,7 @@ export class CommentStore extends Kept<readonly Remark[]> {
 
   async add(place: Place, text: string, by: string, at: string): Promise<void> {
     const { threadId, path, line, side } = place;
-    await this.keep([...this.all(), { threadId, path, line, side, id: randomUUID(), text, by, at, state: 'draft', revision: '' }], threadId);
+    await this.keep([...this.all(), { threadId, path, line, side, id: randomUUID(), text, by, at, state: 'draft', revision: '', checkpoint: '' }], threadId);
   }
 
   /** Changes the text of a draft; what was sent stays as it was sent. */
@@ -59,13 +79,19 @@ export class CommentStore extends Kept<readonly Remark[]> {
     if (gone) await this.keep(this.all().filter(({ id }) => !ids.has(id)), gone.threadId);
   }
 
-  async sent(threadId: string, ids: ReadonlySet<string>, revision: string, at: string): Promise<void> {
-    await this.keep(this.all().map((remark) => (ids.has(remark.id) ? { ...remark, state: 'sent', revision, at } : remark)), threadId);
+  async sent(threadId: string, ids: ReadonlySet<string>, sent: Sent): Promise<void> {
+    await this.keep(this.all().map((remark) => (ids.has(remark.id) ? { ...remark, ...sent, state: 'sent' } : remark)), threadId);
   }
 
-  /** The run stands at a diff: what was sent about another one is answered by it. */
-  async answered(threadId: string, revision: string): Promise<void> {
-    const isAnswered = (remark: Remark): boolean => remark.threadId === threadId && remark.state === 'sent' && remark.revision !== revision;
-    if (this.all().some(isAnswered)) await this.keep(this.all().map((remark) => (isAnswered(remark) ? { ...remark, state: 'answered' } : remark)), threadId);
+  /** The run asks about a diff: another one than a remark was sent about answers it, and so does the same one, collected anew. */
+  async answered(threadId: string, { revision, collectedAt }: Asked): Promise<void> {
+    const answer = (remark: Remark): Remark => {
+      if (remark.threadId !== threadId || remark.state !== 'sent') return remark;
+      if (remark.revision !== revision) return { ...remark, state: 'answered' };
+      return collectedAt > remark.at ? { ...remark, state: 'unchanged' } : remark;
+    };
+    const before = this.all();
+    const after = before.map(answer);
+    if (after.some((remark, index) => remark !== before[index])) await this.keep(after, threadId);
   }
 }

@@ -1,5 +1,5 @@
-import { CommentMode, CommentThreadCollapsibleState, CommentThreadState, Range, comments, l10n, window } from 'vscode';
-import type { Comment, CommentAuthorInformation, CommentController, CommentReply, CommentThread, TextDocument } from 'vscode';
+import { CommentMode, Range, comments, l10n, window } from 'vscode';
+import type { CommentController, CommentReply, CommentThread, TextDocument } from 'vscode';
 import { LONGEST_COMMENT, MOST_COMMENTS, reasonProblem } from '../../contract/reason.ts';
 import { MERGE_GATE, hasEnded } from '../../contract/runActions.ts';
 import { askReason } from '../commands/pick.ts';
@@ -7,27 +7,9 @@ import { DisposableBase } from '../dispose.ts';
 import type { Services } from '../services.ts';
 import type { Place, Remark } from './commentStore.ts';
 import { revisionOf } from './lookedAt.ts';
+import { Note, showRemarks } from './note.ts';
+import { showSince } from './pastDiff.ts';
 import { readRevision, revisionUri } from './revisionUri.ts';
-
-/** A remark as VS Code shows it. The body is a string, never Markdown: whoever wrote it, it is text. */
-class Note implements Comment {
-  readonly remark: Remark;
-  body: string;
-  mode = CommentMode.Preview;
-  readonly author: CommentAuthorInformation;
-  readonly contextValue: string;
-  readonly label: string;
-  readonly timestamp: Date;
-
-  constructor(remark: Remark) {
-    this.remark = remark;
-    this.body = remark.text;
-    this.author = { name: remark.by };
-    this.contextValue = remark.state;
-    this.label = stateWord(remark.state);
-    this.timestamp = new Date(remark.at);
-  }
-}
 
 /**
  * Comments on lines of a run's diff, in VS Code's own comment threads. They are kept until they are sent, all at once, to Dev; the
@@ -73,7 +55,7 @@ export class LineComments extends DisposableBase {
     const problem = commentProblem(note.body);
     if (problem !== null) throw new Error(problem);
     await this.#services.remarks.edit(note.remark.id, note.body.trim());
-    this.#render();
+    this.cancel(note); // where the text is what it was, the same note goes on
   }
 
   /** Takes back one remark, or all of a thread. */
@@ -85,6 +67,23 @@ export class LineComments extends DisposableBase {
   /** Sends what is written about the run that a thread or the focused diff is about. */
   async send(target: unknown): Promise<void> {
     await this.#send(this.#runOf(target));
+  }
+
+  /** Shows what is different since a remark was sent: in the file of a thread, else in all files of the run. */
+  async showAnswer(target: unknown): Promise<void> {
+    const { remarks, orchestrator } = this.#services;
+    const thread = isThread(target) ? target : null;
+    const path = thread ? (placeOf(thread)?.path ?? null) : null;
+    const about = thread?.comments.findLast((comment) => comment instanceof Note && comment.remark.checkpoint !== '');
+    if (about instanceof Note) await showSince(await orchestrator(), about.remark, path);
+    else await this.showAnswerOf(this.#runOf(target, ({ threadId }) => remarks.lastAnswered(threadId) !== null) ?? '');
+  }
+
+  /** The same for all files of a run, since the comments that were sent last. */
+  async showAnswerOf(threadId: string): Promise<void> {
+    const last = this.#services.remarks.lastAnswered(threadId);
+    if (!last) throw new Error(l10n.t('No comment on this run was sent and answered yet.'));
+    await showSince(await this.#services.orchestrator(), last, null);
   }
 
   /** The same for a run by its id; a failure is told, not thrown. */
@@ -111,23 +110,26 @@ export class LineComments extends DisposableBase {
     // The old side of a renamed file has its old name; the diff names it by the new one.
     const named = (path: string): string => run.filesChanged.find(({ previousPath }) => previousPath === path)?.path ?? path;
     const asked = run.waitingFor?.request;
+    // Both are taken before Dev can be at work: what comes after is the answer.
+    const at = new Date().toISOString();
+    const checkpoint = runs.checkpoints(threadId, { limit: 1 }).entries[0]?.id ?? '';
     await runs.comment(threadId, {
       comments: drafts.map(({ path, line, side, text }) => ({ path: named(path), line, side, text })),
       note: note.trim(),
       // Where a gate waits, what was looked at is what its evidence is about; the core refuses when it is not there any more.
       commit: asked?.type === 'gate_decision' || asked?.type === 'gate_override' ? asked.evidence.commit : null,
     }, await person());
-    await remarks.sent(threadId, new Set(drafts.map(({ id }) => id)), revisionOf(run), new Date().toISOString());
+    await remarks.sent(threadId, new Set(drafts.map(({ id }) => id)), { revision: revisionOf(run), checkpoint, at });
     window.setStatusBarMessage(l10n.t('{0}: {1} comments sent to Dev', run.storyId, drafts.length), 5_000);
   }
 
-  #runOf(target: unknown): string | null {
+  #runOf(target: unknown, counts = ({ state }: Remark): boolean => state === 'draft'): string | null {
     const thread = isThread(target) ? target : isReply(target) ? target.thread : null;
     const uri = thread?.uri ?? window.activeTextEditor?.document.uri;
     const revision = uri && readRevision(uri);
     if (revision) return revision.threadId;
     const { model, remarks } = this.#services;
-    const written = [...new Set(remarks.all().filter(({ state }) => state === 'draft').map(({ threadId }) => threadId))];
+    const written = [...new Set(remarks.all().filter(counts).map(({ threadId }) => threadId))];
     return written.find((threadId) => threadId === model.current?.threadId) ?? written[0] ?? null;
   }
 
@@ -165,28 +167,13 @@ export class LineComments extends DisposableBase {
       if (!place) continue;
       const thread = this.#threads.get(key) ?? this.#open(place);
       this.#threads.set(key, thread);
-      show(thread, remarks);
+      showRemarks(thread, remarks);
     }
   }
 
   #open({ threadId, path, side, line }: Remark): CommentThread {
     return this.#controller.createCommentThread(revisionUri(threadId, path, side === 'new' ? 'after' : 'before'), new Range(line - 1, 0, line - 1, 0), []);
   }
-}
-
-function show(thread: CommentThread, remarks: readonly Remark[]): void {
-  const open = remarks.some(({ state }) => state === 'draft');
-  thread.comments = remarks.map((remark) => new Note(remark));
-  thread.contextValue = open ? 'draft' : 'sent';
-  thread.canReply = true;
-  thread.label = open ? l10n.t('Comment for Dev') : stateWord(remarks.some(({ state }) => state === 'sent') ? 'sent' : 'answered');
-  thread.state = remarks.every(({ state }) => state === 'answered') ? CommentThreadState.Resolved : CommentThreadState.Unresolved;
-  thread.collapsibleState = open ? CommentThreadCollapsibleState.Expanded : CommentThreadCollapsibleState.Collapsed;
-}
-
-function stateWord(state: Remark['state']): string {
-  if (state === 'draft') return l10n.t('Not sent yet');
-  return state === 'sent' ? l10n.t('Sent to Dev; the next diff is the answer') : l10n.t('Answered: this is the diff after it');
 }
 
 /** What is wrong with a comment, in words; null when nothing is. */

@@ -1,10 +1,11 @@
-import { Uri, commands, l10n, window } from 'vscode';
+import { Uri, commands, env, l10n, window } from 'vscode';
 import type { CheckpointAgainst, CheckpointDetail, CheckpointEntry } from '../../contract/checkpoint.ts';
 import type { FileChange } from '../../contract/run.ts';
 import type { Orchestrator } from '../../core/orchestrator/api.ts';
 import { PAST_SCHEME } from '../ids.ts';
 import { plainText } from '../notify/plainText.ts';
 import type { Services } from '../services.ts';
+import type { Remark } from './commentStore.ts';
 import { revisionUri } from './revisionUri.ts';
 
 /** Checkpoints that are asked for at once while one with a commit is looked for. */
@@ -27,6 +28,14 @@ export async function showCheckpointDiff(runs: Orchestrator, threadId: string, c
   const step = l10n.t('{0} step {1}', plainText(storyId), detail.entry.step);
   const title = against === 'base' ? l10n.t('{0}: changes against {1}', step, plainText(baseBranch)) : l10n.t('{0}: compared with now', step);
   await open(runs, threadId, detail, against, path, title);
+}
+
+/** Opens what is different since a remark was sent: the files it was about beside those of now, of one path or of all. */
+export async function showSince(runs: Orchestrator, { threadId, checkpoint, at }: Remark, path: string | null): Promise<void> {
+  const { storyId } = await runs.snapshot(threadId);
+  const detail = await runs.checkpoint(threadId, checkpoint);
+  const title = l10n.t('{0}: since the comments of {1}', plainText(storyId), new Date(at).toLocaleTimeString(env.language, { hour: '2-digit', minute: '2-digit' }));
+  await open(runs, threadId, detail, 'worktree', path, path === null ? title : `${plainText(path)} (${title})`);
 }
 
 /** Opens what a run had changed until one of its commits. Throws in words when none of its steps has that commit. */

@@ -36,6 +36,7 @@ const HANDLERS: Handlers = {
     // Not awaited: it asks for a word more, which may take as long as it takes.
     void comments().then((face) => face.sendAll(threadId));
   },
+  showAnswer: async ({ comments }, { threadId }) => (await comments()).showAnswerOf(threadId),
   lookAt: async ({ orchestrator, lookedAt }, { threadId, path, looked }) => lookedAt.mark(await (await orchestrator()).snapshot(threadId), path, looked),
   runCommand: async (_services, { command }) => {
     // Not awaited: a quick pick may stay open for as long as the person likes.

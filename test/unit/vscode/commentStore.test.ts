@@ -34,19 +34,47 @@ describe('comments on lines', () => {
     await store.edit(first.id, 'better');
     await store.remove(new Set([second.id]));
     assert.deepEqual(store.drafts('t').map(({ text }) => text), ['better']);
-    await store.sent('t', new Set([first.id]), 'r1', AT);
+    await store.sent('t', new Set([first.id]), { revision: 'r1', checkpoint: 'c1', at: AT });
     await store.edit(first.id, 'too late');
     assert.deepEqual(store.all().map(({ text, state }) => [text, state]), [['better', 'sent']]);
     assert.deepEqual(store.drafts('t'), []);
   });
 
+  const sendAll = (store: CommentStore, at: string, checkpoint = 'c1'): Promise<void> => store.sent('t', new Set(store.drafts('t').map(({ id }) => id)), { revision: 'r1', checkpoint, at });
+  const LATER = '2026-11-22T14:09:00.000Z';
+
   it('are answered by another diff, not by the one they were about', async () => {
     const store = make()();
     await store.add(place(1), 'x', 'Ada', AT);
-    await store.sent('t', new Set(store.drafts('t').map(({ id }) => id)), 'r1', AT);
-    await store.answered('t', 'r1');
+    await sendAll(store, AT);
+    assert.equal(store.lastAnswered('t'), null);
+    await store.answered('t', { revision: 'r1', collectedAt: AT });
     assert.equal(store.all()[0]?.state, 'sent');
-    await store.answered('t', 'r2');
+    await store.answered('other', { revision: 'r2', collectedAt: LATER });
+    assert.equal(store.all()[0]?.state, 'sent');
+    await store.answered('t', { revision: 'r2', collectedAt: LATER });
     assert.equal(store.all()[0]?.state, 'answered');
+  });
+
+  it('are answered by the same diff when it is asked about anew: nothing was changed', async () => {
+    const store = make()();
+    await store.add(place(1), 'x', 'Ada', AT);
+    await sendAll(store, AT);
+    await store.answered('t', { revision: 'r1', collectedAt: LATER });
+    assert.equal(store.all()[0]?.state, 'unchanged');
+  });
+
+  it('tell which files the last ones that were answered were about', async () => {
+    const store = make()();
+    await store.add(place(1), 'x', 'Ada', AT);
+    await sendAll(store, AT);
+    await store.answered('t', { revision: 'r2', collectedAt: LATER });
+    await store.add(place(2), 'y', 'Ada', LATER);
+    assert.equal(store.lastAnswered('t')?.checkpoint, 'c1', 'a draft is no answer');
+    await sendAll(store, LATER, 'c2');
+    assert.equal(store.lastAnswered('t')?.checkpoint, 'c1', 'nor is what is only sent');
+    await store.answered('t', { revision: 'r3', collectedAt: LATER });
+    assert.equal(store.lastAnswered('t')?.checkpoint, 'c2');
+    assert.equal(store.lastAnswered('other'), null);
   });
 });
