@@ -7,6 +7,6 @@ export const INTERRUPTION = {
 } as const;
 
 /** Was the run stopped by nobody? Then it can simply go on. */
-export function isInterrupted({ status, statusReason, ownedElsewhere }: Pick<RunSummary, 'status' | 'statusReason' | 'ownedElsewhere'>): boolean {
-  return status === 'paused' && !ownedElsewhere && Object.values<string>(INTERRUPTION).includes(statusReason);
+export function isInterrupted({ status, statusReason, ownedElsewhere, lostTo }: Pick<RunSummary, 'status' | 'statusReason' | 'ownedElsewhere' | 'lostTo'>): boolean {
+  return status === 'paused' && !ownedElsewhere && lostTo === null && Object.values<string>(INTERRUPTION).includes(statusReason);
 }

@@ -5,6 +5,7 @@ import { gateDecisionKind, gateNumber } from './gate.ts';
 import { panelAnswer, panelRequests } from './panelMessages.ts';
 import { reviewItem } from './review.ts';
 import { runSnapshot, runSummary, timelineEntry } from './run.ts';
+import { remoteStatus } from './supabase.ts';
 
 /**
  * What host and webviews say to each other: one union per direction. A message with `requestId` gets
@@ -26,6 +27,8 @@ export const hostMessage = z.discriminatedUnion('type', [
     hasAnswer: z.boolean().optional(),
     /** The name under which decisions of this window are recorded. */
     person: z.string().optional(),
+    /** Where the connection to the team's Supabase project stands; null: this workspace has none. */
+    remote: remoteStatus.nullable().optional(),
   }),
   /**
    * A stretch of the timeline. `reset` empties it first, `newer` comes after what is there, `older` before it. `earlier`: entries of the run
@@ -67,6 +70,6 @@ export const webviewMessage = z.discriminatedUnion('type', [
   z.object({ ...request, type: z.literal('showAnswer'), threadId: z.string() }),
   z.object({ ...request, type: z.literal('lookAt'), threadId: z.string(), path: z.string(), looked: z.boolean() }),
   ...panelRequests,
-  z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog', 'wave.exportAudit']) }),
+  z.object({ ...request, type: z.literal('runCommand'), command: z.enum(['wave.startStory', 'wave.runDemo', 'wave.showLog', 'wave.exportAudit', 'wave.connectSupabase']) }),
 ]);
 export type WebviewMessage = z.infer<typeof webviewMessage>;

@@ -36,6 +36,8 @@ export const runSummary = z.object({
   updatedAt: z.iso.datetime(),
   /** True when another live process drives it. */
   ownedElsewhere: z.boolean(),
+  /** Who goes on with it on another machine; null while it is held here. Nothing can be done to it here then. */
+  lostTo: z.string().nullable().default(null),
   /** A written conversation plays the models: said wherever the run shows. */
   scripted: z.boolean(),
 });

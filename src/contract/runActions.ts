@@ -16,12 +16,18 @@ export function hasEnded(status: RunStatus): boolean {
   return ENDED.has(status);
 }
 
+/** True when the run will not move here any more: it has ended, or another machine goes on with it. */
+export function isOver(run: Pick<RunSummary, 'status' | 'lostTo'>): boolean {
+  return run.lostTo !== null || hasEnded(run.status);
+}
+
 /** Which actions make sense for a run; the orchestrator has the last word. */
-export function runActions(run: Pick<RunSummary, 'status' | 'branch'>): RunActions {
+export function runActions(run: Pick<RunSummary, 'status' | 'branch' | 'lostTo'>): RunActions {
+  const over = isOver(run);
   return {
-    pause: run.status === 'running' || run.status === 'queued',
-    resume: run.status === 'paused',
-    kill: !hasEnded(run.status),
+    pause: !over && (run.status === 'running' || run.status === 'queued'),
+    resume: !over && run.status === 'paused',
+    kill: !over,
     diff: run.branch !== '',
   };
 }
@@ -44,8 +50,8 @@ export const DIFF_GATE = 7;
 export const MERGE_GATE = 8;
 
 /** Whether a run can go back to a gate: it has passed one, has not ended, and is not merged. */
-export function canRecycle({ status, currentGate }: Pick<RunSummary, 'status' | 'currentGate'>): boolean {
-  return !hasEnded(status) && currentGate > 0 && currentGate <= MERGE_GATE;
+export function canRecycle({ status, currentGate, lostTo }: Pick<RunSummary, 'status' | 'currentGate' | 'lostTo'>): boolean {
+  return !isOver({ status, lostTo }) && currentGate > 0 && currentGate <= MERGE_GATE;
 }
 
 /** Why a person may not let something happen; null when they may. Saying no, holding and killing are always allowed. */
@@ -58,6 +64,6 @@ export function approvalBar(item: Pick<ReviewItem, 'expiresAt' | 'notBy'>, perso
 }
 
 /** The gates a run can go back to, in order. */
-export function recyclableGates(run: Pick<RunSnapshot, 'status' | 'currentGate' | 'gates'>): readonly GateView[] {
+export function recyclableGates(run: Pick<RunSnapshot, 'status' | 'currentGate' | 'gates' | 'lostTo'>): readonly GateView[] {
   return canRecycle(run) ? run.gates.filter((view) => view.state === 'passed') : [];
 }

@@ -16,6 +16,10 @@ export const supabaseConnection = z.object({
 });
 export type SupabaseConnection = z.infer<typeof supabaseConnection>;
 
+/** What a workspace keeps of its connection: the project, and what was chosen to leave from here. */
+export const teamConnection = supabaseConnection.extend({ sharing: sharing.exclude(['off']) });
+export type TeamConnection = z.infer<typeof teamConnection>;
+
 /**
  * Where the connection stands, for faces. `off`: not connected, or nothing may leave. `offline`: cannot be reached, tried again by itself.
  * `refused`: reached, and something a person has to mend (signed out, no member any more, schema missing): `problem` says what and how.

@@ -34,7 +34,7 @@ export function registerNotifications(services: Services): void {
       if (before !== undefined && before !== run.status && hasEnded(run.status) && wanted() === 'all' && !visible.shows(run.threadId)) void announceEnd(run);
     }
     // At first what an earlier window left; later what is found to be without its process (its lease had to end first).
-    const left = model.runs.filter((run) => !offered.has(run.threadId) && (isInterrupted(run) || (first && run.status === 'paused' && !run.ownedElsewhere)));
+    const left = model.runs.filter((run) => !offered.has(run.threadId) && (isInterrupted(run) || (first && run.status === 'paused' && !run.ownedElsewhere && run.lostTo === null)));
     for (const { threadId } of left) offered.add(threadId);
     if (left.length > 0) void goOn(services, left, wanted() !== 'off');
     first = false;

@@ -25,6 +25,16 @@ export function statusWord(status: RunStatus): string {
   return words[status];
 }
 
+/** State of a run, and who goes on with it where that is another machine. */
+export function stateWords({ status, lostTo }: Pick<RunSummary, 'status' | 'lostTo'>): string {
+  return lostTo === null ? statusWord(status) : l10n.t('taken over by {0}', lostTo);
+}
+
+/** Codicon of a run's state; another machine's run has none of its own. */
+export function stateIcon({ status, lostTo }: Pick<RunSummary, 'status' | 'lostTo'>): string {
+  return lostTo === null ? statusIcon(status) : 'arrow-swap';
+}
+
 /** Codicon of a run's state. */
 export function statusIcon(status: RunStatus): string {
   const icons: Readonly<Record<RunStatus, string>> = {

@@ -1,10 +1,13 @@
 import { html, nothing, render } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { HostMessage } from '../../src/contract/messages.ts';
-import { hasEnded } from '../../src/contract/runActions.ts';
+import { isOver } from '../../src/contract/runActions.ts';
 import { openPage } from '../shared/app.ts';
 import { gateDecisionBar } from '../shared/gateDecisionBar.ts';
+import { lateAnswers } from '../shared/lateAnswers.ts';
 import { t } from '../shared/localize.ts';
+import { teamLine } from '../shared/teamLine.ts';
+import { elsewhereWords } from '../shared/teamWords.ts';
 import type { QueueView } from './humanReviewBanner.ts';
 import { humanReviewBanner } from './humanReviewBanner.ts';
 import { keepFocus } from './keepFocus.ts';
@@ -24,15 +27,15 @@ page.start();
 function draw(root: HTMLElement): boolean {
   keepFocus(root, () => render(view(), root));
   drawn = new Set([...root.querySelectorAll<HTMLElement>('[data-review]')].map((card) => card.dataset['review'] ?? ''));
-  return snapshot?.runs.some((run) => !hasEnded(run.status)) ?? false;
+  return snapshot?.runs.some((run) => !isOver(run)) ?? false;
 }
 
 function view(): TemplateResult {
   if (!snapshot) return html``;
-  const { run, runs, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '' } = snapshot;
+  const { run, runs, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
   const now = Date.now();
   const openRun = (threadId: string): void => void page.forms.submit('open', { type: 'openRun', threadId });
-  const showStory = new Set([...runs.filter(({ status }) => !hasEnded(status)), ...reviews].map(({ threadId }) => threadId)).size > 1;
+  const showStory = new Set([...runs.filter((each) => !isOver(each)), ...reviews].map(({ threadId }) => threadId)).size > 1;
   const change: QueueView['change'] = ({ filter, page: to = queue.page }) => {
     queue = { filter: { ...queue.filter, ...filter }, page: to };
     page.redraw();
@@ -40,7 +43,9 @@ function view(): TemplateResult {
   return html`
     <h1 class="hidden">${t('WAVE review')}</h1>
     ${page.problem()}
-    ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, drawn, change, later: () => page.redraw() })}
-    ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, hasAnswer, person })}` : nothing}
-    ${run || reviews.length > 0 ? nothing : html`<section><p class="dim">${t('Nothing waits for you. What the agents may not decide shows up here.')}</p></section>`}`;
+    ${lateAnswers(page.forms, reviews, run)}
+    ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, elsewhere: elsewhereWords(remote), where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, drawn, change, later: () => page.redraw() })}
+    ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) })}` : nothing}
+    ${run || reviews.length > 0 ? nothing : html`<section><p class="dim">${t('Nothing waits for you. What the agents may not decide shows up here.')}</p></section>`}
+    ${remote && remote.state !== 'off' ? html`<section>${teamLine(remote, page.forms, now)}</section>` : nothing}`;
 }

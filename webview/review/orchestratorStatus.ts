@@ -8,7 +8,7 @@ import { t } from '../shared/localize.ts';
 import { meter } from '../shared/meter.ts';
 import { runControlQuestion, runControls } from '../shared/runControls.ts';
 import { scoreLabel } from '../shared/score.ts';
-import { phaseWord, statusWord } from '../shared/words.ts';
+import { phaseWord, stateWords } from '../shared/words.ts';
 
 /** The run in view: who acts, how safe, what it used. */
 export function orchestratorStatus(run: RunSnapshot, forms: Forms, now: number, openRun: () => void): TemplateResult {
@@ -22,7 +22,7 @@ export function orchestratorStatus(run: RunSnapshot, forms: Forms, now: number, 
         <span class="chip accent">${phaseWord(run.phase)}</span>
       </div>
       <dl class="grid">
-        <dt>${t('State')}</dt><dd>${statusWord(run.status)}${run.waitingFor !== null || run.statusReason === '' ? nothing : html` <span class="dim">${run.statusReason}</span>`}</dd>
+        <dt>${t('State')}</dt><dd>${stateWords(run)}${run.waitingFor !== null || run.statusReason === '' ? nothing : html` <span class="dim">${run.statusReason}</span>`}</dd>
         <dt>${t('Agent')}</dt><dd>${agentLine(run)}</dd>
         <dt>${t('Safety')}</dt><dd>${scoreLabel(run.safetyScore, null)} <span class="dim">${t('lowest {0}', formatScore(run.lowestScore))}</span></dd>
         <dt>${t('Tokens')}</dt><dd>${formatTokens(run.tokensUsed)} <span class="dim">${t('of {0}', formatTokens(run.tokensLimit))}</span>${meter(t('Tokens'), run.tokensUsed, run.tokensLimit)}</dd>

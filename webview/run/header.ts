@@ -6,16 +6,16 @@ import { formatAge, formatModel } from '../shared/format.ts';
 import type { Forms } from '../shared/forms.ts';
 import { t } from '../shared/localize.ts';
 import { runControlQuestion, runControls } from '../shared/runControls.ts';
-import { phaseWord, statusIcon, statusWord } from '../shared/words.ts';
+import { phaseWord, stateWords, statusIcon } from '../shared/words.ts';
 
 /** Title, state, where it works, with what, and the controls. */
-export function runHeader(run: RunSnapshot, forms: Forms, now: number, showDiff: () => void): TemplateResult {
+export function runHeader(run: RunSnapshot, forms: Forms, now: number, showDiff: () => void, team: TemplateResult | typeof nothing = nothing): TemplateResult {
   return html`
     <header>
       <div class="row wrap">
         <h1>${run.title}</h1>
         <span class="chip accent">${phaseWord(run.phase)}</span>
-        ${run.status === run.phase ? nothing : html`<span class="chip"><span class="codicon codicon-${statusIcon(run.status)}" aria-hidden="true"></span> ${statusWord(run.status)}</span>`}
+        ${run.status === run.phase ? nothing : html`<span class="chip"><span class="codicon codicon-${run.lostTo === null ? statusIcon(run.status) : 'arrow-swap'}" aria-hidden="true"></span> ${stateWords(run)}</span>`}
         ${run.scripted ? html`<span class="chip warning" title=${t('A written conversation plays the models.')}>${t('scripted')}</span>` : nothing}
         <span class="grow"></span>
         ${runControls(run, forms)}
@@ -24,6 +24,7 @@ export function runHeader(run: RunSnapshot, forms: Forms, now: number, showDiff:
       ${runControlQuestion(run, forms)}
       <p class="dim facts">${facts(run, now).map((fact, index) => html`${index === 0 ? nothing : html`<span aria-hidden="true"> · </span>`}<span>${fact}</span>`)}</p>
       ${run.waitingFor !== null || (run.error === null && run.statusReason === '') ? nothing : html`<p class=${run.status === 'failed' ? 'problem' : 'dim'}>${run.error ?? run.statusReason}</p>`}
+      ${team}
     </header>`;
 }
 

@@ -1,12 +1,15 @@
 import { html, nothing, render } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { HostMessage } from '../../src/contract/messages.ts';
-import { asksForDecision, hasEnded } from '../../src/contract/runActions.ts';
+import { asksForDecision, isOver } from '../../src/contract/runActions.ts';
 import { openPage } from '../shared/app.ts';
 import { gateDecisionBar } from '../shared/gateDecisionBar.ts';
 import { gateQuestion } from '../shared/gateModel.ts';
+import { lateAnswers } from '../shared/lateAnswers.ts';
 import { t } from '../shared/localize.ts';
 import { reviewCard } from '../shared/reviewCard.ts';
+import { teamLine } from '../shared/teamLine.ts';
+import { elsewhereWords } from '../shared/teamWords.ts';
 import { runAside } from './aside.ts';
 import { AuditModel } from './auditModel.ts';
 import { auditView } from './auditView.ts';
@@ -90,12 +93,12 @@ function draw(root: HTMLElement): boolean {
   render(view(), root);
   const text = root.querySelector('.writing-text');
   if (text) text.scrollTop = text.scrollHeight;
-  return snapshot?.run !== null && snapshot?.run !== undefined && !hasEnded(snapshot.run.status);
+  return snapshot?.run !== null && snapshot?.run !== undefined && !isOver(snapshot.run);
 }
 
 function view(): TemplateResult {
   if (!snapshot) return html`<p class="dim row"><vscode-progress-ring aria-label=${t('Loading')}></vscode-progress-ring> ${t('Opening the run…')}</p>`;
-  const { run, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '' } = snapshot;
+  const { run, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
   if (!run) {
     const known = snapshot.runs.some((candidate) => candidate.threadId === page.threadId);
     return html`<p class="dim">${known ? t('Opening the run…') : t('This run is no longer in the store of this workspace.')}</p>`;
@@ -105,7 +108,8 @@ function view(): TemplateResult {
   const cards = reviews.filter((item) => !asksForDecision(item));
   return html`
     ${page.problem()}
-    ${runHeader(run, page.forms, now, () => showDiff(null))}
+    ${lateAnswers(page.forms, reviews, run)}
+    ${runHeader(run, page.forms, now, () => showDiff(null), teamLine(remote, page.forms, now))}
     ${stepper(run, page.forms, openGate, (gate) => { openGate = gate; page.redraw(); })}
     <div class="hidden" role="status">${news}</div>
     <div class="cols">
@@ -113,8 +117,8 @@ function view(): TemplateResult {
         ${cards.length === 0 && !gateQuestion(run).waits ? nothing : html`
           <section class="banner" aria-label=${t('Needs you')}>
             <h2 class="hidden">${t('Needs you')}</h2>
-            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, hasAnswer, person }) : nothing}
-            ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, person, where: () => run, openRun: () => undefined }))}
+            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) }) : nothing}
+            ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, person, elsewhere: elsewhereWords(remote), where: () => run, openRun: () => undefined }))}
           </section>`}
         ${tabs(t('Record of the run'), [
           { id: 'timeline', label: t('Timeline'), count: timeline.count },

@@ -10,12 +10,14 @@ export interface Form {
   readonly fields: Readonly<Record<string, string>>;
   readonly remember: boolean;
   readonly busy: boolean;
+  /** An answer was sent: to a review item, or at a gate. */
+  readonly answered: boolean;
   readonly error: string;
   /** What can be done about the error, where it says so. */
   readonly stuck: StuckWords | null;
 }
 
-const EMPTY: Form = { open: null, text: '', fields: {}, remember: false, busy: false, error: '', stuck: null };
+const EMPTY: Form = { open: null, text: '', fields: {}, remember: false, busy: false, answered: false, error: '', stuck: null };
 
 /**
  * The forms of a page, by the id of what they are about. They live only here: a reload of the page forgets a
@@ -40,10 +42,20 @@ export class Forms {
     this.#changed();
   }
 
+  /** Answers that were refused, of what is not on the page any more: somebody else was first. */
+  late(onPage: (id: string) => boolean): readonly { readonly id: string; readonly error: string }[] {
+    return [...this.#forms].flatMap(([id, { answered, error }]) => (answered && error !== '' && !onPage(id) ? [{ id, error }] : []));
+  }
+
+  forget(id: string): void {
+    this.#forms.delete(id);
+    this.#changed();
+  }
+
   /** Sends a request for `id`. While it is under way the form is busy; a refusal is shown and what was typed stays. */
   async submit(id: string, request: Request): Promise<void> {
     if (this.get(id).busy) return;
-    this.update(id, { busy: true, error: '', stuck: null });
+    this.update(id, { busy: true, error: '', stuck: null, answered: request.type === 'resolve' || request.type === 'decide' });
     try {
       await this.#send(request);
       this.#forms.delete(id);

@@ -11,6 +11,7 @@ import type { Forms } from './forms.ts';
 import { gateQuestion, gateSegments } from './gateModel.ts';
 import type { GateQuestion } from './gateModel.ts';
 import { t } from './localize.ts';
+import { gateForm } from './lateAnswers.ts';
 import { reasonForm } from './reasonForm.ts';
 import { formError } from './waysOut.ts';
 import { recycleButton, recycleForm } from './recycleForm.ts';
@@ -18,6 +19,8 @@ import { recycleButton, recycleForm } from './recycleForm.ts';
 /** What this window adds to the run: what its person has looked at, and who that is. */
 export interface GateContext extends DiffLook {
   readonly person: string;
+  /** Who else can decide, in words. */
+  readonly elsewhere?: string;
 }
 
 const NOTHING_YET: GateContext = { lookedAt: [], draftComments: 0, hasAnswer: false, person: '' };
@@ -31,7 +34,7 @@ export function gateDecisionBar(run: RunSnapshot, forms: Forms, withProgress: bo
       ${withProgress ? segments(run) : nothing}
       ${criteriaList(question.criteria)}
       ${question.waits && question.gate === DIFF_GATE ? filesToLookAt(run, context, forms) : nothing}
-      ${question.waits ? decision(run, question, forms, run.waitingFor ? barWords(run.waitingFor, context.person, Date.now()) : '') : html`<p class="dim">${question.words}</p>`}
+      ${question.waits ? decision(run, question, forms, run.waitingFor ? barWords(run.waitingFor, context.person, Date.now()) : '', context.elsewhere ?? '') : html`<p class="dim">${question.words}</p>`}
     </section>`;
 }
 
@@ -40,9 +43,9 @@ function segments(run: RunSnapshot): TemplateResult {
   return html`<div class="segments" role="img" aria-label=${label}>${parts.map((state) => html`<i class=${state}></i>`)}</div>`;
 }
 
-function decision(run: RunSnapshot, question: GateQuestion, forms: Forms, bar: string): TemplateResult {
+function decision(run: RunSnapshot, question: GateQuestion, forms: Forms, bar: string, elsewhere: string): TemplateResult {
   const { threadId } = run;
-  const id = `gate:${threadId}:${question.gate}`;
+  const id = gateForm(threadId, question.gate);
   const form = forms.get(id);
   const decide = (kind: GateDecisionKind, reason: string): void => void forms.submit(id, { type: 'decide', threadId, gate: question.gate, decision: kind, reason });
   const ask = (kind: string) => (): void => forms.update(id, { open: kind, text: '' });
@@ -58,6 +61,7 @@ function decision(run: RunSnapshot, question: GateQuestion, forms: Forms, bar: s
           <vscode-button appearance="secondary" ?disabled=${form.busy} @click=${ask('kill')}>${t('Kill…')}</vscode-button>
         </div>`
       : form.open === 'recycle' ? recycleForm(run, forms, id, null) : openQuestion(form.open, question, forms, id, decide)}
+    ${elsewhere === '' ? nothing : html`<p class="dim elsewhere"><span class="codicon codicon-organization" aria-hidden="true"></span> ${elsewhere}</p>`}
     ${formError(forms, id)}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Criterion } from '../../src/contract/gate.ts';
-import { asksForDecision, gateOf, hasEnded } from '../../src/contract/runActions.ts';
+import { asksForDecision, gateOf, isOver } from '../../src/contract/runActions.ts';
 import type { GateView, RunSnapshot } from '../../src/contract/run.ts';
 import { t } from './localize.ts';
 
@@ -35,7 +35,7 @@ export function gateQuestion(run: RunSnapshot): GateQuestion {
 
 function gateWords(run: RunSnapshot, view: GateView | undefined): string {
   if (view?.decision) return decisionWords(view);
-  if (hasEnded(run.status)) return '';
+  if (isOver(run)) return '';
   return view?.policy === 'person' ? t('You decide here, once the evidence is in.') : t('WAVE says Go here when every criterion holds.');
 }
 
@@ -52,11 +52,11 @@ export function decisionWords({ decision }: Pick<GateView, 'decision'>): string 
 export type SegmentState = 'done' | 'current' | 'stopped' | 'ahead';
 
 /** How far along each gate is. */
-export function gateState(run: Pick<RunSnapshot, 'currentGate' | 'status'>, view: Pick<GateView, 'gate' | 'state'>): SegmentState {
+export function gateState(run: Pick<RunSnapshot, 'currentGate' | 'status' | 'lostTo'>, view: Pick<GateView, 'gate' | 'state'>): SegmentState {
   if (view.state === 'passed') return 'done';
   if (view.state === 'killed' || view.state === 'held') return 'stopped';
   if (view.gate !== run.currentGate) return 'ahead';
-  return hasEnded(run.status) ? 'stopped' : 'current';
+  return isOver(run) ? 'stopped' : 'current';
 }
 
 /** The ten gates as a bar, and the same in words. */

@@ -24,6 +24,8 @@ export interface CardContext {
   readonly person?: string;
   /** Where the run in view happens. */
   readonly where?: (threadId: string) => Where;
+  /** Who else can answer it, in words; empty when nobody can. */
+  readonly elsewhere?: string;
   openRun(threadId: string): void;
 }
 
@@ -45,6 +47,7 @@ export function reviewCard(item: ReviewItem, context: CardContext): TemplateResu
       ${asksForDecision(item)
         ? html`<div class="row"><vscode-link href="#" data-answer="main" @click=${(event: Event) => { event.preventDefault(); context.openRun(item.threadId); }}>${t('Look at the evidence')}</vscode-link></div>`
         : reviewAnswers(item, context.forms, bar)}
+      ${(context.elsewhere ?? '') === '' ? nothing : html`<p class="dim elsewhere"><span class="codicon codicon-organization" aria-hidden="true"></span> ${context.elsewhere}</p>`}
       ${formError(context.forms, item.id)}
     </article>`;
 }

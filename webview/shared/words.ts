@@ -2,7 +2,7 @@ import type { Phase } from '../../src/contract/gate.ts';
 import type { Verdict } from '../../src/contract/action.ts';
 import type { AuditType } from '../../src/contract/audit.ts';
 import type { ReviewItem, ReviewType } from '../../src/contract/review.ts';
-import type { RunStatus, TimelineEntry } from '../../src/contract/run.ts';
+import type { RunStatus, RunSummary, TimelineEntry } from '../../src/contract/run.ts';
 import { t } from './localize.ts';
 
 /** Phase as people read it. */
@@ -19,6 +19,11 @@ export function statusWord(status: RunStatus): string {
     queued: t('queued'), running: t('running'), waiting: t('waits for you'), paused: t('paused'), complete: t('complete'), killed: t('killed'), failed: t('failed'),
   };
   return words[status];
+}
+
+/** State of a run, and who goes on with it where that is another machine. */
+export function stateWords({ status, lostTo }: Pick<RunSummary, 'status' | 'lostTo'>): string {
+  return lostTo === null ? statusWord(status) : t('taken over by {0}', lostTo);
 }
 
 /** Codicon of a run's state. */

@@ -52,6 +52,7 @@ export function runSummaryOf(record: RunRecord, request: RunRequest, owner: stri
     startedAt: record.startedAt,
     updatedAt: record.updatedAt,
     ownedElsewhere: isOwnedElsewhere(record, owner, now),
+    lostTo: record.lostTo,
     scripted: state?.models.scripted ?? request.settings.models.default.startsWith('scripted:'),
   };
 }

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { GateEvidence } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSummary } from '../../contract/run.ts';
-import { approvalBar, canRecycle, hasEnded, runActions } from '../../contract/runActions.ts';
+import { approvalBar, canRecycle, isOver, runActions } from '../../contract/runActions.ts';
 import { plainText } from '../notify/plainText.ts';
 import { gateName, reviewLine } from '../words.ts';
 
@@ -45,7 +45,7 @@ export function choicesOf(run: RunSummary, reviews: readonly ReviewItem[], perso
 
 /** Runs that still live and are not the one in view. */
 export function otherRuns(runs: readonly RunSummary[], current: string): RunSummary[] {
-  return runs.filter((run) => run.threadId !== current && !hasEnded(run.status));
+  return runs.filter((run) => run.threadId !== current && !isOver(run));
 }
 
 function answers(item: ReviewItem, run: RunSummary): Choice[] {

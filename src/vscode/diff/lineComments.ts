@@ -1,7 +1,7 @@
 import { CommentMode, Range, comments, l10n, window } from 'vscode';
 import type { CommentController, CommentReply, CommentThread, TextDocument } from 'vscode';
 import { LONGEST_COMMENT, MOST_COMMENTS, reasonProblem } from '../../contract/reason.ts';
-import { MERGE_GATE, hasEnded } from '../../contract/runActions.ts';
+import { MERGE_GATE, isOver } from '../../contract/runActions.ts';
 import { askReason } from '../commands/pick.ts';
 import { DisposableBase } from '../dispose.ts';
 import type { Services } from '../services.ts';
@@ -136,7 +136,7 @@ export class LineComments extends DisposableBase {
   #ranges(document: TextDocument): Range[] {
     const revision = readRevision(document.uri);
     const run = revision && this.#services.model.run(revision.threadId);
-    if (!run || revision.side === 'proposal' || hasEnded(run.status) || run.currentGate > MERGE_GATE) return [];
+    if (!run || revision.side === 'proposal' || isOver(run) || run.currentGate > MERGE_GATE) return [];
     return [new Range(0, 0, document.lineCount - 1, 0)];
   }
 

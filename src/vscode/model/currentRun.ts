@@ -1,4 +1,4 @@
-import { hasEnded } from '../../contract/runActions.ts';
+import { isOver } from '../../contract/runActions.ts';
 import type { RunStatus, RunSummary } from '../../contract/run.ts';
 
 /** What asks for a person comes first, then what moves. */
@@ -10,10 +10,10 @@ const PRIORITY: Readonly<Record<RunStatus, number>> = { waiting: 0, running: 1, 
  */
 export function currentRun(runs: readonly RunSummary[], focused: string | null): RunSummary | null {
   const chosen = runs.find((run) => run.threadId === focused);
-  if (chosen && !hasEnded(chosen.status)) return chosen;
+  if (chosen && !isOver(chosen)) return chosen;
   const best = runs.reduce<RunSummary | null>((best, run) => (best === null || before(run, best) ? run : best), null);
   // An ended run in view stays there until another one lives.
-  return chosen && (best === null || hasEnded(best.status)) ? chosen : best;
+  return chosen && (best === null || isOver(best)) ? chosen : best;
 }
 
 function before(a: RunSummary, b: RunSummary): boolean {
@@ -21,7 +21,7 @@ function before(a: RunSummary, b: RunSummary): boolean {
   return difference === 0 ? a.startedAt > b.startedAt : difference < 0;
 }
 
-/** Ended runs are equal: the newest is the interesting one. */
+/** Runs that do not move here any more are equal: the newest is the interesting one. */
 function rank(run: RunSummary): RunStatus {
-  return hasEnded(run.status) ? 'failed' : run.status;
+  return isOver(run) ? 'failed' : run.status;
 }

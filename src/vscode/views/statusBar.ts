@@ -1,7 +1,7 @@
 import { MarkdownString, StatusBarAlignment, ThemeColor, l10n, window } from 'vscode';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSummary } from '../../contract/run.ts';
-import { hasEnded } from '../../contract/runActions.ts';
+import { isOver } from '../../contract/runActions.ts';
 import { AGENT_NAMES } from '../agentNames.ts';
 import { COMMANDS } from '../ids.ts';
 import { plainText } from '../notify/plainText.ts';
@@ -17,9 +17,9 @@ export function registerStatusBar({ context, model, contextKeys }: Services): vo
   item.name = l10n.t('WAVE gate');
   const render = (): void => {
     const run = model.current;
-    const live = model.runs.filter(({ status }) => !hasEnded(status));
+    const live = model.runs.filter((run) => !isOver(run));
     contextKeys.set('wave.hasLiveRuns', live.length > 0);
-    if (!run || hasEnded(run.status)) {
+    if (!run || isOver(run)) {
       item.hide();
       return;
     }

@@ -34,7 +34,7 @@ export const entry = (more: Partial<TimelineEntry> = {}): TimelineEntry => ({
 export const snapshot = (more: Partial<RunSnapshot> = {}): RunSnapshot => ({
   threadId: THREAD, projectId: 'sample', storyId: 'A-1', title: 'A title', status: 'complete', statusReason: '', phase: 'complete', currentAgent: null,
   currentGate: 9, gateStatus: 'go', lowestScore: 0.9, tokensUsed: 12_345, tokensLimit: 100_000, costUsd: 0.5, costLimitUsd: 10, branch: 'wave/A-1', startedBy: 'ines',
-  startedAt: AT, updatedAt: AT, ownedElsewhere: false, round: 1, maxRounds: 5, safetyScore: 1, violations: [],
+  startedAt: AT, updatedAt: AT, ownedElsewhere: false, lostTo: null, round: 1, maxRounds: 5, safetyScore: 1, violations: [],
   gates: GATES.map((gate) => ({ gate: gate.number, name: gate.name, phase: gate.phase, policy: gate.defaultPolicy, state: 'ahead', evidence: null, decision: null })),
   models: {}, scripted: false, sandbox: 'not sandboxed', baseBranch: 'main', baseCommit: '0123456789abcdef', worktreePath: '/tmp/w', filesChanged: [{ path: 'a.js', added: 3, removed: 1, status: 'modified' }],
   testsPassed: 4, testsFailed: 0, tokensByAgent: {}, checkpoints: 3, checkpointAt: AT, waitingFor: null, error: null, ...more,

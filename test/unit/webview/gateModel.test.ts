@@ -37,9 +37,9 @@ describe('gate states', () => {
   });
 
   it('shows where a run stopped', () => {
-    assert.equal(gateState({ currentGate: 4, status: 'failed' }, { gate: 4, state: 'open' }), 'stopped');
-    assert.equal(gateState({ currentGate: 4, status: 'waiting' }, { gate: 4, state: 'held' }), 'stopped');
-    assert.equal(gateState({ currentGate: 4, status: 'running' }, { gate: 4, state: 'open' }), 'current');
+    assert.equal(gateState({ currentGate: 4, status: 'failed', lostTo: null }, { gate: 4, state: 'open' }), 'stopped');
+    assert.equal(gateState({ currentGate: 4, status: 'waiting', lostTo: null }, { gate: 4, state: 'held' }), 'stopped');
+    assert.equal(gateState({ currentGate: 4, status: 'running', lostTo: null }, { gate: 4, state: 'open' }), 'current');
   });
 
   it('says who decided, why, and that it was an override', () => {
