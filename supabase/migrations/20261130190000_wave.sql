@@ -423,6 +423,8 @@ begin
     new.created_at := old.created_at;
   end if;
   held := wave.holds(new.project_id, new.thread_id);
+  -- The holder's own rules refused the answer: it had no effect, and the question is open again. outcome_notes keep who gave it and what was against it.
+  reopened := tg_op = 'UPDATE' and held and old.status in ('approved', 'rejected') and old.outcome is null and new.outcome = 'refused' and new.status = 'pending';
   resolved := new.status in ('approved', 'rejected') and (tg_op = 'INSERT' or old.status = 'pending');
 
   if tg_op = 'UPDATE' then
@@ -443,8 +445,6 @@ begin
     new.resolved_by := old.resolved_by;
     new.resolved_by_user := old.resolved_by_user;
     new.resolved_at := old.resolved_at;
-    -- The holder's own rules refused the answer: it had no effect, so the question is open again. outcome_notes keep who gave it and what was against it.
-    reopened := held and old.status in ('approved', 'rejected') and old.outcome is null and new.outcome = 'refused';
     if reopened then
       new.status := 'pending'; new.resolution := null; new.resolution_notes := null; new.resolved_by := null; new.resolved_by_user := null; new.resolved_at := null;
     end if;

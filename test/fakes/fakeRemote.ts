@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteRun, RemoteWrite } from '../../src/contract/remoteRows.ts';
-import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder } from '../../src/core/ports/remote.ts';
+import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome } from '../../src/core/ports/remote.ts';
 import { key, type FakeChange, type FakeUser, type RemoteDatabase } from './remoteDatabase.ts';
 
 export interface FakeRemoteOptions {
@@ -55,8 +55,8 @@ export class FakeRemote implements Remote {
   put(batch: RemoteBatch, signal: AbortSignal): Promise<void> { return this.call(`put ${batch.table}`, signal, () => { this.database.put(this.account, this.storeId, structuredClone(batch)); }); }
   forget(threadId: string, signal: AbortSignal): Promise<void> { return this.call('forget', signal, () => { this.database.forget(this.account, threadId); }); }
   resolve(answer: RemoteAnswer, signal: AbortSignal): Promise<{ won: boolean; row: RemoteReview | null }> { return this.call('resolve', signal, () => this.database.resolve(this.account, answer)); }
-  setOutcome(threadId: string, reviewId: string, outcome: 'applied' | 'refused' | 'lost', notes: string, signal: AbortSignal): Promise<void> {
-    return this.call('setOutcome', signal, () => { this.database.setOutcome(this.account, threadId, reviewId, outcome, notes); });
+  setOutcome(threadId: string, reviewId: string, outcome: RemoteOutcome, signal: AbortSignal): Promise<void> {
+    return this.call('setOutcome', signal, () => { this.database.setOutcome(this.account, threadId, reviewId, outcome); });
   }
   openAnswers(reviews: readonly { readonly threadId: string; readonly reviewId: string }[], signal: AbortSignal): Promise<readonly RemoteReview[]> {
     return this.call('openAnswers', signal, () => reviews.flatMap(({ threadId, reviewId }) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteReviewUpdate, RemoteRun, RemoteRunUpdate, RemoteWrite,
 } from '../../src/contract/remoteRows.ts';
-import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder } from '../../src/core/ports/remote.ts';
+import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder, type RemoteOutcome } from '../../src/core/ports/remote.ts';
 import type { ProjectRole } from '../../src/core/ports/remoteAccount.ts';
 
 export interface FakeUser { readonly id: string; readonly email: string }
@@ -165,13 +165,13 @@ export class RemoteDatabase {
     return { won: true, row };
   }
 
-  setOutcome(user: FakeUser, threadId: string, reviewId: string, outcome: 'applied' | 'refused' | 'lost', notes: string): void {
+  setOutcome(user: FakeUser, threadId: string, reviewId: string, { outcome, notes, open = false }: RemoteOutcome): void {
     this.holder(user, threadId);
     const id = key(threadId, reviewId);
     const old = this.reviews.get(id);
     if (!old || old.outcome !== null || (old.status !== 'approved' && old.status !== 'rejected')) return;
     const said = { ...old, outcome, outcome_notes: notes };
-    this.reviews.set(id, outcome === 'refused' ? { ...said, status: 'pending', resolution: null, resolution_notes: null, resolved_by: null, resolved_by_user: null, resolved_at: null } : said);
+    this.reviews.set(id, outcome === 'refused' && open ? { ...said, status: 'pending', resolution: null, resolution_notes: null, resolved_by: null, resolved_by_user: null, resolved_at: null } : said);
     this.tellReview(id);
   }
 

@@ -4,7 +4,7 @@ import {
   type RemoteAuditRow, type RemoteCheckpoint, type RemoteCommand, type RemoteEffect, type RemotePart, type RemoteReview, type RemoteRun, type RemoteWrite,
 } from '../../contract/remoteRows.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder } from '../../core/ports/remote.ts';
+import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome } from '../../core/ports/remote.ts';
 import type { RemoteAccount } from '../../core/ports/remoteAccount.ts';
 import { putRows } from './putRows.ts';
 import { RunReader } from './readRun.ts';
@@ -101,8 +101,8 @@ export class SupabaseRemote implements Remote {
     return { won: false, row: row ?? null };
   }
 
-  async setOutcome(threadId: string, reviewId: string, outcome: 'applied' | 'refused' | 'lost', notes: string, signal: AbortSignal): Promise<void> {
-    const change = this.client.from('human_review_queue').update({ outcome, outcome_notes: notes.slice(0, 10_000), outcome_at: new Date().toISOString() });
+  async setOutcome(threadId: string, reviewId: string, { outcome, notes, open = false }: RemoteOutcome, signal: AbortSignal): Promise<void> {
+    const change = this.client.from('human_review_queue').update({ outcome, outcome_notes: notes.slice(0, 10_000), outcome_at: new Date().toISOString(), ...(open ? { status: 'pending' } : {}) });
     await this.options.rest.ask(change.eq('project_id', this.projectId).eq('thread_id', threadId).eq('review_id', reviewId).in('status', ['approved', 'rejected']).is('outcome', null), signal);
   }
 

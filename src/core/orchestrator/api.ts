@@ -13,6 +13,7 @@ import type { RunTrace } from '../audit/trace.ts';
 import { WaveError } from '../errors.ts';
 import type { CleanUpResult } from './cleanUp.ts';
 import type { CleanUpItem } from './cleanUpPlan.ts';
+import type { Holder } from './heldElsewhere.ts';
 import type { StorageUpkeep } from './storage.ts';
 
 export type OrchestratorErrorReason =
@@ -177,6 +178,11 @@ export interface Orchestrator extends RunHistory, LineComments, AuditReading, Pl
    */
   resume(threadId: string, by: string): Promise<void>;
   kill(threadId: string, by: string, reason: string): Promise<void>;
+  /**
+   * Another machine holds the run now: it stops at once, and everything that would move it here is refused with owned_elsewhere from then on. What is known
+   * of it stays. Does nothing when it has ended.
+   */
+  letGo(threadId: string, holder: Holder): Promise<void>;
   /**
    * A person's decision at the open gate. Throws not_allowed where `review.differentApprover` is on and `by` started the run (Go only), stale when the
    * files are not those of the evidence (it is asked again then), expired, reason_required, wrong_state.

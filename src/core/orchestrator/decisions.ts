@@ -8,6 +8,7 @@ import { checkedReason, checkKind, requireReason, statusOf } from './answers.ts'
 import { OrchestratorError, StuckError } from './api.ts';
 import type { Fleet } from './fleet.ts';
 import { staleness } from './freshness.ts';
+import { heldBy, refuseHeldElsewhere } from './heldElsewhere.ts';
 import { hasLapsed, isBarred, letsHappen, notOpen, withRules } from './reviewRules.ts';
 import { whyStuck } from './resumable.ts';
 import { requestOf } from './runRequest.ts';
@@ -18,7 +19,7 @@ const LOOK_MS = 30_000;
 
 /** The review queue as people use it: who may answer, until when, and about what is still there. */
 export class Decisions {
-  private readonly deps: Pick<OrchestratorDeps, 'store' | 'git' | 'clock' | 'logger' | 'owner'>;
+  private readonly deps: Pick<OrchestratorDeps, 'store' | 'git' | 'clock' | 'logger' | 'owner' | 'arbiter'>;
   private readonly fleet: Fleet;
   private readonly look: NodeJS.Timeout;
 
@@ -35,7 +36,7 @@ export class Decisions {
 
   /** Open items, oldest first. */
   open(): readonly ReviewItem[] {
-    return this.deps.store.reviews({ status: 'pending' }).map((item) => this.ruled(item)).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+    return this.deps.store.reviews({ status: 'pending' }).filter(({ threadId }) => !this.isAway(threadId)).map((item) => this.ruled(item)).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
   ruled(item: ReviewItem): ReviewItem {
@@ -43,11 +44,12 @@ export class Decisions {
     return record ? withRules(item, record) : item;
   }
 
-  /** Answers an item for good and lets its run go on. Throws already_resolved, stale, expired, not_allowed and StuckError; nothing is approved then. */
+  /** Answers an item for good and lets its run go on. Throws already_resolved, stale, expired, not_allowed, owned_elsewhere and StuckError; nothing is approved then. */
   async answer(found: ReviewItem, resolution: Resolution): Promise<void> {
     const { store, clock } = this.deps;
     const item = this.ruled(found);
     const record = this.record(item.threadId);
+    refuseHeldElsewhere(record);
     if (item.status !== 'pending') throw notOpen(item);
     if (hasLapsed(item, clock.now())) {
       this.expire(item);
@@ -57,6 +59,7 @@ export class Decisions {
     // Hold and Kill at a gate need no place; everything else makes the run go on there. Before anything is written, so that a refusal leaves it open.
     if (resolution.kind !== 'decide' || resolution.decision === 'go') await this.refuseStuck(record);
     if (letsHappen(resolution)) await this.refuseStale(item, record, resolution);
+    await this.claim(item, record, resolution);
     const won = store.resolveReview(item.id, resolution, statusOf(resolution), [answered(item, resolution)]);
     if (!won) throw notOpen(store.review(item.id) ?? { ...item, status: 'superseded' });
     if (!isOwnedElsewhere(record, this.deps.owner, clock.now())) this.fleet.enqueue(item.threadId);
@@ -65,6 +68,7 @@ export class Decisions {
   /** A person does not know yet what became of an action: the run is paused, the item stays open. Throws bad_input, reason_required, already_resolved. */
   hold(item: ReviewItem, by: string, given: string): void {
     checkKind(item.request.type, 'hold');
+    refuseHeldElsewhere(this.record(item.threadId));
     requireReason(given, 'Hold');
     const reason = checkedReason(given);
     if (item.status !== 'pending') throw notOpen(item);
@@ -98,12 +102,30 @@ export class Decisions {
   }
 
   private refuse(item: ReviewItem, record: RunRecord, resolution: Resolution): never {
-    this.deps.store.appendAudit(item.threadId, [{
-      type: 'review', name: 'review.refused', severity: 'warning', actor: { kind: 'user', name: resolution.by }, at: this.deps.clock.iso(), storyId: item.storyId,
-      summary: `Refused: ${resolution.by} may not approve this`, details: { reviewId: item.id, type: item.request.type, notBy: item.notBy, reason: 'review.differentApprover is on' },
-    }]);
+    this.audited(item, resolution, 'review.differentApprover is on');
     const asked = item.request.type === 'gate_override' && item.request.requestedBy !== record.startedBy ? ', and so did the one who asked for it' : '';
     throw new OrchestratorError('not_allowed', `${record.startedBy} started this run${asked}: somebody else has to approve it (review.differentApprover). ${resolution.by} can reject, hold, recycle or kill.`);
+  }
+
+  private audited(item: ReviewItem, resolution: Resolution, reason: string): void {
+    this.deps.store.appendAudit(item.threadId, [{
+      type: 'review', name: 'review.refused', severity: 'warning', actor: { kind: 'user', name: resolution.by }, at: this.deps.clock.iso(), storyId: item.storyId,
+      summary: `Refused: ${resolution.by} may not approve this`, details: { reviewId: item.id, type: item.request.type, notBy: item.notBy, reason },
+    }]);
+  }
+
+  /** Where it can be answered elsewhere, too: was somebody first? */
+  private async claim(item: ReviewItem, record: RunRecord, resolution: Resolution): Promise<void> {
+    const claim = await this.deps.arbiter?.claim(item, resolution);
+    if (!claim || claim.kind === 'granted') return;
+    if (claim.kind === 'lost') throw new OrchestratorError('already_resolved', `${claim.by}, at ${claim.at}, ${claim.how} before, elsewhere. The first decision stands.`);
+    this.audited(item, resolution, claim.why);
+    throw new OrchestratorError('not_allowed', `${record.storyId}: ${claim.why}`);
+  }
+
+  private isAway(threadId: string): boolean {
+    const record = this.deps.store.run(threadId);
+    return record !== null && heldBy(record) !== null;
   }
 
   private async refuseStuck(record: RunRecord): Promise<void> {

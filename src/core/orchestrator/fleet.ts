@@ -12,6 +12,7 @@ import type { Judgement } from '../safety/judge/answer.ts';
 import { loadRemembered } from '../safety/remembered/store.ts';
 import { announcing } from './announcing.ts';
 import { OrchestratorError, type OrchestratorEvent, type WentBack } from './api.ts';
+import { heldBy } from './heldElsewhere.ts';
 import { initialState } from './initialState.ts';
 import { modelIdOf } from './prepareRun.ts';
 import { LEASE_MS, markKilled, RunDriver, type DriverContext } from './runDriver.ts';
@@ -45,6 +46,8 @@ export class Fleet {
   /** Runs the thread as soon as there is room. */
   enqueue(threadId: string): void {
     if (this.closing || this.queue.includes(threadId)) return;
+    const record = this.deps.store.run(threadId);
+    if (record && heldBy(record)) return;
     // The lease holds while it queues, too: another process must not take the run for an abandoned one.
     if (!this.deps.store.claim(threadId, this.deps.owner, LEASE_MS)) {
       this.deps.logger.warn(`Run ${threadId} is driven by another process`);
@@ -118,6 +121,17 @@ export class Fleet {
     } finally {
       store.release(threadId, owner);
     }
+  }
+
+  /** Stops the run at once, its command too; how it stands is for the caller to say. */
+  async stop(threadId: string, reason: string): Promise<void> {
+    const driver = this.drivers.get(threadId);
+    driver?.pause(reason, 'orchestrator');
+    driver?.leave();
+    await driver?.done;
+    this.unqueue(threadId);
+    this.mine.delete(threadId);
+    await this.deps.runner.records?.endAll(`${threadId}/`);
   }
 
   /** Stops the run if it moves, goes back, and runs on from there. What `goBack` refuses leaves the run as it stood. */

@@ -14,6 +14,8 @@ export const storedRequest = z.object({
   preapprovedGates: z.array(z.number()),
   /** Labels of models that a person chose while the run stood, by role. */
   chosenModels: z.record(z.string(), z.string()).default({}),
+  /** Another machine goes on with the run: this one only shows what it knows of it. */
+  heldBy: z.object({ user: z.string(), machine: z.string(), since: z.iso.datetime() }).optional(),
 });
 export type StoredRequest = z.infer<typeof storedRequest>;
 

@@ -22,8 +22,9 @@ import type { Scorer } from '../ports/scorer.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { runnerFor } from '../safety/containment/runnerFor.ts';
-import { snapshotOf, runSummaryOf, isOwnedElsewhere } from '../run/snapshot.ts';
+import { snapshotOf, runSummaryOf } from '../run/snapshot.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
+import type { Arbiter } from './arbiter.ts';
 import { checkedReason, gateResolution, refuseOwnApproval, requireReason, resolutionOf } from './answers.ts';
 import { OrchestratorError, type Orchestrator, type OrchestratorEvent, type ReviewAnswer, type StartRequest, type PutBack, type TimelineTail, type WentBack } from './api.ts';
 import { cleanUp, cleanUpPlan, type CleanUpResult } from './cleanUp.ts';
@@ -31,12 +32,14 @@ import type { CleanUpItem } from './cleanUpPlan.ts';
 import { feedbackOf } from './comments.ts';
 import { Decisions } from './decisions.ts';
 import { Fleet } from './fleet.ts';
+import { letGo, type Holder } from './heldElsewhere.ts';
 import { acceptBranch, changeModel, restoreWorktree } from './repairs.ts';
 import { checkModels, checkPlace } from './resumable.ts';
 import { LEASE_MS } from './runDriver.ts';
 import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun, refuseSecondRun } from './prepareRun.ts';
+import { RunAccess } from './runAccess.ts';
 import { compactStore, retentionPlan, type CompactOutcome, type Retention, type RetentionItem } from './storage.ts';
 import type { StorageReport } from '../ports/storeUpkeep.ts';
 import { requestOf } from './runRequest.ts';
@@ -57,6 +60,8 @@ export interface OrchestratorDeps {
   readonly isOwnerGone?: (owner: string) => boolean;
   /** Numbers in [0, 1). */
   readonly random: () => number;
+  /** Says whose answer was first, where reviews can be answered elsewhere, too. */
+  readonly arbiter?: Arbiter;
 }
 
 const DEVELOPMENT_STARTED = 3;
@@ -66,6 +71,7 @@ export class WaveOrchestrator implements Orchestrator {
   private readonly deps: OrchestratorDeps;
   private readonly fleet: Fleet;
   private readonly decisions: Decisions;
+  private readonly access: RunAccess;
   private readonly listeners = new Set<(event: OrchestratorEvent) => void>();
   private readonly subscription: { dispose(): void };
   private remembering: Promise<void> = Promise.resolve();
@@ -73,6 +79,7 @@ export class WaveOrchestrator implements Orchestrator {
   constructor(deps: OrchestratorDeps) {
     this.deps = deps;
     this.fleet = new Fleet(deps, (event) => { this.emit(event); });
+    this.access = new RunAccess(deps, this.fleet);
     this.subscription = deps.store.onDidChange((change) => {
       if (change.external) this.fleet.onExternalChange();
       this.emit({ type: 'runs', threadIds: change.threadIds });
@@ -97,7 +104,7 @@ export class WaveOrchestrator implements Orchestrator {
       request: prepared.request,
     }, []);
     try {
-      await this.makeWorktree(this.record(prepared.threadId));
+      await this.makeWorktree(this.access.record(prepared.threadId));
     } catch (error) {
       store.deleteRun(prepared.threadId, []);
       throw error;
@@ -131,7 +138,7 @@ export class WaveOrchestrator implements Orchestrator {
   }
 
   snapshot(threadId: string): Promise<RunSnapshot> {
-    const record = this.record(threadId);
+    const record = this.access.record(threadId);
     const [waiting] = this.deps.store.reviews({ threadId, status: 'pending' });
     const request = requestOf(record);
     const { containment } = runnerFor(this.deps.runner, request.settings.safety);
@@ -148,18 +155,18 @@ export class WaveOrchestrator implements Orchestrator {
   }
 
   async pause(threadId: string, by: string, reason: string): Promise<void> {
-    const record = this.record(threadId);
-    if (this.elsewhere(record)) { this.askOwner(record, 'pause', by, reason); return; }
-    if (record.status !== 'running' && record.status !== 'queued') throw this.wrongState(record, 'paused');
+    const record = this.access.own(threadId);
+    if (this.access.elsewhere(record)) { this.askOwner(record, 'pause', by, reason); return; }
+    if (record.status !== 'running' && record.status !== 'queued') throw this.access.wrongState(record, 'paused');
     await this.fleet.pause(threadId, checkedReason(reason) || 'Paused by a person', by);
   }
 
   async resume(threadId: string, by: string): Promise<void> {
-    const record = this.record(threadId);
-    if (this.elsewhere(record)) { this.askOwner(record, 'resume', by, ''); return; }
+    const record = this.access.own(threadId);
+    if (this.access.elsewhere(record)) { this.askOwner(record, 'resume', by, ''); return; }
     // A run whose stop could not be recorded (a full disk) still says that it is running.
     const abandoned = record.status === 'running' && !this.fleet.drives(threadId);
-    if (record.status !== 'paused' && !abandoned) throw this.wrongState(record, 'resumed');
+    if (record.status !== 'paused' && !abandoned) throw this.access.wrongState(record, 'resumed');
     const request = requestOf(record);
     if (await this.lacksWorktree(record)) await this.makeWorktree(record);
     await checkPlace(record, request, this.deps.git);
@@ -172,30 +179,34 @@ export class WaveOrchestrator implements Orchestrator {
     this.fleet.enqueue(threadId);
   }
 
+  async letGo(threadId: string, holder: Holder): Promise<void> {
+    await letGo(this.deps, this.fleet, this.access.record(threadId), holder);
+  }
+
   async restoreWorktree(threadId: string, by: string): Promise<PutBack> {
-    const record = this.standing(threadId, 'put back');
+    const record = this.access.standing(threadId, 'put back');
     if (await this.lacksWorktree(record)) throw new OrchestratorError('wrong_state', `The worktree of ${record.storyId} was never made. Resume the run: it makes it.`);
     return restoreWorktree(this.deps, this.fleet, record, by);
   }
 
   async acceptBranch(threadId: string, by: string, reason: string): Promise<void> {
-    await acceptBranch(this.deps, this.fleet, this.standing(threadId, 'moved on'), by, reason);
+    await acceptBranch(this.deps, this.fleet, this.access.standing(threadId, 'moved on'), by, reason);
   }
 
   async changeModel(threadId: string, from: string, to: string, by: string): Promise<void> {
-    await changeModel(this.deps, this.fleet, this.standing(threadId, 'given another model'), { from, to }, by);
+    await changeModel(this.deps, this.fleet, this.access.standing(threadId, 'given another model'), { from, to }, by);
   }
 
   async kill(threadId: string, by: string, reason: string): Promise<void> {
     requireReason(reason, 'Kill');
-    const record = this.record(threadId);
-    if (this.elsewhere(record)) { this.askOwner(record, 'kill', by, reason); return; }
-    if (hasEnded(record.status)) throw this.wrongState(record, 'killed');
+    const record = this.access.own(threadId);
+    if (this.access.elsewhere(record)) { this.askOwner(record, 'kill', by, reason); return; }
+    if (hasEnded(record.status)) throw this.access.wrongState(record, 'killed');
     await this.fleet.kill(threadId, checkedReason(reason), by);
   }
 
   async decideGate(threadId: string, gate: GateNumber, decision: GateDecisionKind, by: string, reason: string): Promise<void> {
-    const record = this.record(threadId);
+    const record = this.access.own(threadId);
     if (decision === 'recycle') { await this.recycle(threadId, gate, by, reason); return; }
     const item = this.deps.store.reviews({ threadId, status: 'pending' }).find((candidate) => {
       const { request } = candidate;
@@ -211,34 +222,34 @@ export class WaveOrchestrator implements Orchestrator {
 
   async recycle(threadId: string, gate: GateNumber, by: string, feedback: string): Promise<WentBack> {
     requireReason(feedback, 'Recycle');
-    await this.movable(threadId, 'recycled');
+    await this.access.movable(threadId, 'recycled');
     return this.fleet.goBack({ threadId, to: { kind: 'gate', gate }, by, feedback: checkedReason(feedback) });
   }
 
   checkpoints(threadId: string, page: { readonly before?: string | null; readonly limit?: number } = {}): CheckpointPage {
-    return checkpointsOf(this.history, this.record(threadId), page);
+    return checkpointsOf(this.history, this.access.record(threadId), page);
   }
 
   async checkpoint(threadId: string, checkpointId: string): Promise<CheckpointDetail> {
-    return checkpointOf(this.history, this.record(threadId), checkpointId);
+    return checkpointOf(this.history, this.access.record(threadId), checkpointId);
   }
 
   async checkpointDiff(threadId: string, checkpointId: string, against: CheckpointAgainst, path?: string): Promise<string> {
-    return checkpointDiffOf(this.history, this.record(threadId), checkpointId, against, path);
+    return checkpointDiffOf(this.history, this.access.record(threadId), checkpointId, against, path);
   }
 
   async checkpointFile(threadId: string, checkpointId: string, path: string): Promise<{ base: string | null; then: string | null; now: string | null }> {
-    return checkpointFileOf(this.history, this.record(threadId), checkpointId, path);
+    return checkpointFileOf(this.history, this.access.record(threadId), checkpointId, path);
   }
 
   async goBack(threadId: string, checkpointId: string, by: string, feedback: string): Promise<WentBack> {
     const text = checkedReason(feedback);
-    await this.movable(threadId, 'taken back');
+    await this.access.movable(threadId, 'taken back');
     return this.fleet.goBack({ threadId, to: { kind: 'checkpoint', id: checkpointId }, by, feedback: text });
   }
 
   async comment(threadId: string, request: CommentRequest, by: string): Promise<WentBack> {
-    const record = await this.movable(threadId, 'changed');
+    const record = await this.access.movable(threadId, 'changed');
     const feedback = await feedbackOf(this.deps, requestOf(record), request, by);
     const { currentGate } = runSummaryOf(record, requestOf(record), this.deps.owner, this.deps.clock.now());
     if (feedback.request.from === 'start') return this.fleet.goBack({ threadId, to: { kind: 'gate', gate: DEVELOPMENT_STARTED }, by, feedback: feedback.text });
@@ -254,22 +265,22 @@ export class WaveOrchestrator implements Orchestrator {
     const item = this.deps.store.review(reviewId);
     if (!item) throw new OrchestratorError('unknown_review', `There is no review item ${reviewId}.`);
     if (answer.kind === 'hold') { this.decisions.hold(item, by, answer.reason); return; }
-    const rule = answer.kind === 'approve' && answer.remember === true ? ruleToRemember(item, requestOf(this.record(item.threadId)).settings, { by, at: this.deps.clock.iso(), reason: answer.reason.trim() }) : null;
+    const rule = answer.kind === 'approve' && answer.remember === true ? ruleToRemember(item, requestOf(this.access.record(item.threadId)).settings, { by, at: this.deps.clock.iso(), reason: answer.reason.trim() }) : null;
     await this.decisions.answer(item, resolutionOf(item, answer, by, this.deps.clock.iso()));
     if (!rule) return;
     // One after the other: each reads the file and writes it anew.
-    const remembered = this.remembering.then(() => remember(this.deps, this.record(item.threadId), rule));
+    const remembered = this.remembering.then(() => remember(this.deps, this.access.record(item.threadId), rule));
     this.remembering = remembered.catch(() => undefined);
     await remembered;
   }
 
   diff(threadId: string, path?: string): Promise<string> {
-    const request = requestOf(this.record(threadId));
+    const request = requestOf(this.access.record(threadId));
     return path === undefined ? this.deps.git.diff(request.worktreePath, request.baseCommit) : this.deps.git.diff(request.worktreePath, request.baseCommit, path);
   }
 
   async fileVersions(threadId: string, path: string): Promise<{ before: string | null; after: string | null }> {
-    const request = requestOf(this.record(threadId));
+    const request = requestOf(this.access.record(threadId));
     const files = await this.deps.files.worktree(request.worktreePath);
     const before = await this.deps.git.show(request.worktreePath, request.baseCommit, path);
     return { before, after: await files.exists(path) ? await files.read(path) : null };
@@ -344,43 +355,9 @@ export class WaveOrchestrator implements Orchestrator {
     return { store, git, files, stateAt: (threadId, checkpointId) => this.fleet.stateAt(threadId, checkpointId) };
   }
 
-  /** The record of a run that can go another way: it has not ended, is driven here or nowhere, and its worktree is there. */
-  private async movable(threadId: string, what: string): Promise<RunRecord> {
-    const record = this.record(threadId);
-    if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Do it there, or pause it first.`);
-    if (hasEnded(record.status)) throw this.wrongState(record, what);
-    const request = requestOf(record);
-    await checkPlace(record, request, this.deps.git);
-    return record;
-  }
-
-  /** The record of a run that stands still and has not ended. */
-  private standing(threadId: string, what: string): RunRecord {
-    const record = this.record(threadId);
-    if (this.elsewhere(record)) throw new OrchestratorError('owned_elsewhere', `${record.storyId} is driven by another window or process. Do it there, or pause it first.`);
-    if (hasEnded(record.status)) throw this.wrongState(record, what);
-    if (this.fleet.drives(threadId)) throw new OrchestratorError('wrong_state', `${record.storyId} is ${record.status} and cannot be ${what}. Pause it first.`);
-    return record;
-  }
-
-  private record(threadId: string): RunRecord {
-    const record = this.deps.store.run(threadId);
-    if (!record) throw new OrchestratorError('unknown_run', `There is no run ${threadId} in this store.`);
-    return record;
-  }
-
-  private elsewhere(record: RunRecord): boolean {
-    return isOwnedElsewhere(record, this.deps.owner, this.deps.clock.now());
-  }
-
   /** The process that drives the run sees the request and carries it out. */
   private askOwner(record: RunRecord, operation: 'pause' | 'resume' | 'kill', by: string, reason: string): void {
     this.deps.store.requestControl({ threadId: record.threadId, operation, by, reason });
-  }
-
-  private wrongState(record: RunRecord, what: string): OrchestratorError {
-    const advice = record.status === 'waiting' ? ' It waits for a person: answer its review item.' : '';
-    return new OrchestratorError('wrong_state', `${record.storyId} is ${record.status} and cannot be ${what}.${advice}`);
   }
 
   private event(by: string, name: string, summary: string, details: Record<string, unknown>, storyId: string): AuditEventInput {

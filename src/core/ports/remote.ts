@@ -51,6 +51,14 @@ export interface RemoteAnswer {
   readonly resolution: unknown;
 }
 
+/** What became of an answer at the run's holder. `refused` and `open`: its question is open here, and is open again there, too. */
+export interface RemoteOutcome {
+  readonly outcome: 'applied' | 'refused' | 'lost';
+  /** Why, or who was first. */
+  readonly notes: string;
+  readonly open?: boolean;
+}
+
 /** What is asked of the machine that holds a run, or of a store. */
 export type RemoteOrder =
   | { readonly operation: 'pause' | 'resume' | 'kill'; readonly threadId: string; readonly reason: string }
@@ -96,8 +104,8 @@ export interface Remote {
 
   /** Compare and set: who was first is told by the row. Null: the review is not there (yet). Throws `refused` where somebody else has to approve. */
   resolve(answer: RemoteAnswer, signal: AbortSignal): Promise<{ readonly won: boolean; readonly row: RemoteReview | null }>;
-  /** Says what became of a resolution here. With `refused` the review is open again there, as it is here. Does nothing where an outcome stands already. */
-  setOutcome(threadId: string, reviewId: string, outcome: 'applied' | 'refused' | 'lost', notes: string, signal: AbortSignal): Promise<void>;
+  /** Says what became of a resolution here. Does nothing where an outcome stands already, or nobody has answered. */
+  setOutcome(threadId: string, reviewId: string, outcome: RemoteOutcome, signal: AbortSignal): Promise<void>;
   /** Of these reviews, those that were resolved there and have no outcome yet. */
   openAnswers(reviews: readonly { readonly threadId: string; readonly reviewId: string }[], signal: AbortSignal): Promise<readonly RemoteReview[]>;
   /** Whether commands from elsewhere are allowed in this project, now. */

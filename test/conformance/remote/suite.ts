@@ -175,17 +175,17 @@ export function remoteSuite(name: string, open: () => Promise<RemoteWorld>): voi
         const mine = ['r1', 'r2', 'r3'].map((reviewId) => ({ threadId, reviewId }));
         assert.deepEqual((await ada.openAnswers(mine, ever)).map(({ review_id }) => review_id), ['r1', 'r2']);
         assert.deepEqual(await ada.openAnswers(mine.slice(2), ever), []);
-        await ada.setOutcome(threadId, 'r1', 'applied', '', ever);
+        await ada.setOutcome(threadId, 'r1', { outcome: 'applied', notes: '' }, ever);
         assert.deepEqual((await ada.openAnswers(mine, ever)).map(({ review_id }) => review_id), ['r2']);
-        await ada.setOutcome(threadId, 'r1', 'lost', 'too late', ever);
+        await ada.setOutcome(threadId, 'r1', { outcome: 'lost', notes: 'too late' }, ever);
         assert.equal((await bob.reviews(threadId, ever)).find(({ review_id }) => review_id === 'r1')?.outcome, 'applied');
       });
 
-      it('are open again when the answer was refused', async () => {
+      it('are open again when the answer was refused and the question still stands', async () => {
         const threadId = await begin(fresh());
         await ask(threadId, 'r');
         await bob.resolve(approve(threadId, 'r'), ever);
-        await ada.setOutcome(threadId, 'r', 'refused', 'A reason is required.', ever);
+        await ada.setOutcome(threadId, 'r', { outcome: 'refused', notes: 'A reason is required.', open: true }, ever);
         const [open] = await bob.reviews(threadId, ever);
         assert.deepEqual([open?.status, open?.outcome, open?.resolved_by], ['pending', 'refused', null]);
         const again = await bob.resolve(approve(threadId, 'r', 'because'), ever);
