@@ -92,6 +92,7 @@ export class FakeOrchestrator implements Orchestrator {
     this.calls.push(['kill', ...words]);
     this.run = snapshot({ status: 'killed' });
   }
+  async letGo(threadId: string): Promise<void> { this.calls.push(['letGo', threadId]); }
   async restoreWorktree(...words: string[]) {
     this.calls.push(['restore', ...words]);
     return { branch: 'as_it_was' as const, worktree: 'made' as const, files: 'recorded' as const, kept: null };

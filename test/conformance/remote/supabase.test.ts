@@ -1,0 +1,4 @@
+import { openStackWorld } from './stackWorld.ts';
+import { remoteSuite } from './suite.ts';
+
+remoteSuite('Supabase, by the real client', () => openStackWorld());
