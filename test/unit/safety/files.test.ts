@@ -32,7 +32,7 @@ describe('what files are given', () => {
   });
 
   it('keeps files with secrets out of commits', async () => {
-    assert.deepEqual(await rulesOf('move_file', { from: '.env.production', to: 'web/public/settings.txt' }), ['secret/uncovered']);
+    assert.deepEqual(await rulesOf('move_file', { from: '.env.local', to: 'web/public/settings.txt' }), ['secret/uncovered']);
     assert.deepEqual(await rulesOf('move_file', { from: 'certs/server.key', to: 'web/public/server.txt' }), ['secret/uncovered']);
     assert.deepEqual(await rulesOf('edit_file', { path: '.dockerignore', old_text: 'node_modules\n.env\n*.key\n', new_text: 'node_modules\n' }), ['secret/uncovered']);
     assert.deepEqual(await rulesOf('edit_file', { path: '.gitignore', old_text: 'dist\n', new_text: 'dist\n!.env\n' }), ['secret/uncovered']);

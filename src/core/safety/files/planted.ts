@@ -34,7 +34,7 @@ const GETS = /sock|\bnet\b|https?|fetch|axios|request|url|base64|b64|atob|fromhe
 const SOURCE = /\.(?:go|rs|java|kt|cs|pl|pm|lua|c|cc|cpp|swift|scala|ps1|ex|exs|groovy)$/;
 
 /** Ordinary in code that sets tests up: databases, servers that are stopped, other hosts that are stood in for. */
-const ORDINARY = /^(?:network\/code|code\/system|processes\/|packages\/|publish\/|git\/commit|path\/outside)/;
+const ORDINARY = /^(?:network\/code|code\/system|processes\/|packages\/|publish\/|git\/commit|path\/outside|database\/)/;
 
 /**
  * Objections to commands and code that a file would run later: scripts, recipes, scripts of manifests, and files that tools run by themselves. What

@@ -1,0 +1,20 @@
+import { ask, askHard } from '../../finding.ts';
+import type { Sign } from './sign.ts';
+import { LOCAL } from './sign.ts';
+
+const LOSES = ask('content/loses-data', [1, 4], 'deletes data when it runs');
+const GUARD = ask('content/data-unguarded', [4, 9], 'takes away what keeps data from being lost');
+const SEEDS = /(?:^|[/._-])(?:seeds?|seeders?|seeding|fixtures?|factories|tests?|specs?|reset-?test\w*)(?:[/._-]|$)/i;
+
+/** Principles 1 and 4 in code: what is done to data. Drops in migrations are in `migrations.ts`. */
+export const DATA: readonly Sign[] = [
+  { finding: LOSES, adds: /\.(?:deleteMany|delete_many|remove|destroy|delete|deleteAll|removeMany)\s*\(\s*(?:\{\s*\}|\{\s*where\s*:\s*\{\s*\}\s*\}|\{\s*where\s*:\s*\{\s*\}\s*,|\{\s*truncate\s*:\s*true)|\.deleteMany\s*\(\s*\)|\bdestroy\(\s*\{\s*truncate/, except: SEEDS },
+  { finding: LOSES, adds: /\b(?:[A-Z]\w+\.(?:destroy_all|delete_all)\b|[A-Z]\w+\.unscoped\.\w+|\w+\.objects\.(?:all\(\)\.)?delete\(\)|\w+\.query\.delete\(\)|(?:session|db)\.query\(\w+\)\.delete\(\)|::truncate\(\)|->truncate\(\)|DB::table\([^)\n]{1,40}\)->delete\(\)|\.dropDatabase\(|\.drop_database\(|\.drop_collection\(|\.dropCollection\(|\.collection\([^)\n]{1,40}\)\.drop\(\)|\.drop_all\(|\.drop\(\s*force|synchronize\s*:\s*true\s*,\s*dropSchema|dropSchema\s*:\s*true|force\s*:\s*true\s*\}\s*\)[^\n]{0,10}\/\/ drop|\.sync\(\s*\{\s*force\s*:\s*true|\.flushall\(|\.flushdb\(|\.flushAll\(|\.flushDb\(|FLUSHALL\b|ddl-auto\s*[:=]\s*["']?create(?:-drop)?|hbm2ddl\.auto\W{1,6}create)/i, except: SEEDS },
+  { finding: LOSES, adds: /(?:rm\s+-[rf]{1,3}\s+["']?\$\{?\w+\}?\/?["']?\s*$|\brm\s+-[rf]{2}\s+\/(?!tmp|var\/lib\/apt|var\/cache|root\/\.cache|usr\/share\/doc|opt\/))/m },
+  { finding: askHard('content/deletes-outside', [1, 4], 'deletes outside of the project'), adds: new RegExp(String.raw`(?:rmtree|rmSync|rmdirSync|\brm|remove_dir_all|RemoveAll|rm_rf|rm_r|remove_tree|unlink|deleteRecursively|removeSync|rimraf)\s*\([^;\n]{0,120}(?:Path\.home\(\)|homedir\(\)|home_dir\(\)|UserHomeDir|Dir\.home|expanduser\(\s*['"]~|environ\W{1,3}(?:get\W{1,2})?['"]HOME|process\.env\.HOME|getenv\W{1,2}HOME|['"]~\/?['"]|['"]\/['"]|['"]\/(?:home|root|etc|usr|var|Users)\b|__dirname\s*,\s*['"]\.\.|__file__\)?\.parent\.parent)`) },
+  { finding: LOSES, adds: /\bwhere["']?\s*[:=]\s*\{\s*\}/, instead: /\bwhere["']?\s*[:=]\s*\{\s*\w/ },
+  { finding: GUARD, drops: /\bsoft_?[dD]elete\w*|\bparanoid\b|\bacts_as_paranoid\b|\bSoftDeletes\b|@SQLDelete\b|\bdeleted_?[aA]t\b|\bdiscard(?:ed|!)\b|\bin_?[tT]ransaction\b|\batomic\b|\bon_delete=models\.PROTECT|\bwithTransaction\b|\$transaction\b|\brollback\b|\bRollback\b|\bconfirm(?:ation)?_?\w*\(|\bbackup\w*\(/g, unless: /soft|deleted|discard|transaction|atomic/i },
+  { finding: GUARD, adds: /\bCASCADE\b|\bCascade\b|dependent:\s*:(?:destroy|delete_all)/, instead: /\bPROTECT\b|\bRESTRICT\b|\bRestrict\b|SET_?NULL|SetNull|NO ACTION|NoAction|restrict_with/i },
+  { finding: GUARD, adds: /\bdeletion_protection(?:_enabled)?\s*=\s*false|deletionProtection["']?\s*[:=]\s*false|DeletionProtection["']?\s*:\s*["']?false|prevent_destroy\s*=\s*false|skip_final_snapshot\s*=\s*true|force_destroy\s*=\s*true|removal_?[pP]olicy["']?\s*[:=]\s*\w*\.?DESTROY|autoDeleteObjects\s*:\s*true|DeletionPolicy["']?\s*:\s*["']?Delete|(?:storage_)?encrypt(?:ed|ion|_at_rest)\w*\s*=\s*false|Encrypted["']?\s*:\s*["']?false|point_in_time_recovery\w*\s*=?\s*\{?\s*(?:enabled\s*=\s*)?false|versioning\w*\s*=?\s*\{\s*(?:enabled|status)\s*=\s*(?:false|"(?:Suspended|Disabled)")|kms_key_rotation\w*\s*=\s*false|enable_key_rotation\s*=\s*false|backup_enabled\s*=\s*false|reclaimPolicy\s*:\s*Delete|delete_on_termination\s*=\s*true|full_page_writes\s*=\s*off|\bfsync\s*=\s*off|synchronous\s*=\s*OFF|appendonly\s+no\b/i, except: LOCAL },
+  { finding: GUARD, drops: /\bprevent_destroy\s*=\s*true|\bdeletion_protection\w*\s*=\s*true|aws_backup\w*|\bversioning\b|lifecycle\s*\{|server_side_encryption\w*|\bkms_key\w*|point_in_time_recovery/g, files: /\.(?:tf|hcl|json|ya?ml|bicep)$/ },
+];
