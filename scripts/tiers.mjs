@@ -7,7 +7,7 @@ import { ROOT } from './paths.mjs';
 import { npm, onEnd, run } from './processes.mjs';
 
 /** A tier that hangs must fail, not hold up whoever waits for the result. */
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 25 * 60_000;
 
 /** VS Code's older supported releases run extensions on this Node; the store uses a part of Node that has changed since. */
 async function storeOnOldestNode(env) {

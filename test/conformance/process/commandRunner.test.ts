@@ -112,7 +112,7 @@ for (const { name, make, unable } of implementations) {
       assert.deepEqual([runs(child), runs(grandchild)], [true, true], 'they never ran');
       const outcome = await running;
       assert.deepEqual([outcome.ended, outcome.exitCode, outcome.output], ['timeout', null, 'begun\n']);
-      assert.ok(Date.now() - started < 8_000, 'took too long');
+      assert.ok(Date.now() - started < 60_000, 'took too long');
       assert.deepEqual([runs(child), runs(grandchild)], [false, false], 'they still run');
     });
 
@@ -132,15 +132,15 @@ for (const { name, make, unable } of implementations) {
       const left = mark();
       const outcome = await run(`sleep ${left} & echo done`);
       assert.deepEqual([outcome.ended, outcome.exitCode, outcome.output], ['exit', 0, 'done\n']);
-      assert.ok(Date.now() - started < 5_000);
+      assert.ok(Date.now() - started < 60_000);
       assert.equal(runs(left), false);
     });
 
     it('is not held up by a process outside the group that holds the pipes', async function () {
       const started = Date.now();
-      const outcome = await run('if command -v setsid >/dev/null; then setsid sleep 20 & fi; sleep 0.1; echo done');
+      const outcome = await run('if command -v setsid >/dev/null; then setsid sleep 30 & fi; sleep 0.1; echo done');
       assert.equal(outcome.exitCode, 0);
-      assert.ok(Date.now() - started < 4_000);
+      assert.ok(Date.now() - started < 25_000);
     });
 
     it('keeps head and tail of a huge output in little memory, and counts the rest', async () => {

@@ -78,14 +78,14 @@ describe('the judge is asked', () => {
 
   it('within its time, even when the model ignores the signal; what it had used by then counts', async () => {
     const deaf = model(async function* stream() {
-      await sleep(3_000, undefined, { ref: false });
+      await sleep(120_000, undefined, { ref: false });
       yield { type: 'done', text: JSON.stringify(scores()), toolCalls: [], stopReason: 'end', usage };
     });
     const started = Date.now();
     const late = await asked(deaf, { timeoutMs: 50 });
     assert.equal(late.ok, false);
     assert.match(why(late), /no answer within 0.05 seconds/);
-    assert.ok(Date.now() - started < 2_500);
+    assert.ok(Date.now() - started < 60_000, 'long before the model');
     const polite = model(async function* stream(_request, signal) {
       await new Promise((resolve) => { signal.addEventListener('abort', resolve, { once: true }); });
       yield { type: 'text', text: 'oh' };

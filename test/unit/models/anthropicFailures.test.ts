@@ -106,16 +106,16 @@ describe('Claude over the wire, when something fails', () => {
     const model = await start([{ hang: true }, { hang: true }], { idleTimeoutMs: 50, maxTries: 2 });
     const started = performance.now();
     await assert.rejects(collect(model.stream(REQUEST, signal)), failsWith('idle_timeout'));
-    assert.ok(performance.now() - started < 2_000);
+    assert.ok(performance.now() - started < 30_000);
     for (let tries = 0; tries < 50 && api?.open() !== 0; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
     assert.equal(api?.open(), 0, 'the socket is let go');
   });
 
   it('lets a model that only pings think for several idle times', async () => {
-    const model = await start(() => ({ ...GOOD, fault: 'pings' }), { idleTimeoutMs: 60, maxTries: 1 });
+    const model = await start(() => ({ ...GOOD, fault: 'pings' }), { idleTimeoutMs: 500, maxTries: 1 });
     const started = performance.now();
     await assert.rejects(collect(model.stream(REQUEST, signal)), failsWith('idle_timeout'));
-    assert.ok(performance.now() - started > 500, 'not after the first idle time');
+    assert.ok(performance.now() - started > 4_000, 'not after the first idle time');
   });
 
   it('ends at once when stopped while it waits for the next try', async () => {
@@ -125,7 +125,7 @@ describe('Claude over the wire, when something fails', () => {
     await assert.rejects(async () => {
       for await (const event of model.stream(REQUEST, controller.signal)) if (event.type === 'retry') setTimeout(() => controller.abort(), 20);
     }, failsWith('aborted'));
-    assert.ok(performance.now() - started < 1_000);
+    assert.ok(performance.now() - started < 30_000, 'long before the minute it was told to wait');
   });
 
   it('says the tokens of an answer that was stopped half way', async () => {

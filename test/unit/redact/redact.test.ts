@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { redact } from '../../../src/core/redact/redact.ts';
 import { findSecrets } from '../../../src/core/redact/secrets.ts';
+import { processorTime } from '../../fakes/processorTime.ts';
 
 // Put together here, so that no scanner takes this file for a leak.
 const GITHUB = ['ghp', 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'].join('_');
@@ -40,12 +41,11 @@ describe('redaction', () => {
     }
   });
 
-  it('takes linear time on hostile texts', () => {
+  it('takes linear time on hostile texts', async () => {
     for (const piece of ['token=', 'password="', 'a://b:', 'eyJ', '-----BEGIN PRIVATE KEY-----', 'aws_secret_', 'curl -u ', 'key_', 'a-b_c.d:']) {
       const text = piece.repeat(Math.ceil(500_000 / piece.length));
-      const begun = performance.now();
-      redact(text);
-      assert.ok(performance.now() - begun < 3000, `${piece}: ${performance.now() - begun} ms`);
+      const spent = await processorTime(() => redact(text));
+      assert.ok(spent < 3_000, `${piece}: ${spent} ms`);
     }
   });
 });

@@ -3,6 +3,7 @@ import type { ShellParser } from '../../../src/core/ports/shellParser.ts';
 import type { Scorer } from '../../../src/core/ports/scorer.ts';
 import { createScorer } from '../../../src/core/safety/createScorer.ts';
 import { sourceShellParser } from '../../calibration/measure.ts';
+import { processorTime } from '../../fakes/processorTime.ts';
 
 describe('expansions that change a value', () => {
   let parser: ShellParser;
@@ -43,10 +44,11 @@ describe('expansions that change a value', () => {
 
   it('is not slowed down by patterns made for it', async () => {
     const value = 'ab'.repeat(900);
-    const begun = performance.now();
-    for (const edit of ['%%*a*b*c', '%*a*c', '##*a*b*a*c', '//a*b*c*d/x', '%%*x']) await rulesOf(`x=${value}; cat \${x${edit}}`);
-    await rulesOf(`cat ${'.*'.repeat(60)}x ${'?*'.repeat(5)}y`);
-    assert.ok(performance.now() - begun < 1500);
+    const spent = await processorTime(async () => {
+      for (const edit of ['%%*a*b*c', '%*a*c', '##*a*b*a*c', '//a*b*c*d/x', '%%*x']) await rulesOf(`x=${value}; cat \${x${edit}}`);
+      await rulesOf(`cat ${'.*'.repeat(60)}x ${'?*'.repeat(5)}y`);
+    });
+    assert.ok(spent < 1_500, `${spent} ms`);
   });
 
   it('takes a calculation for a calculation, with what it runs', async () => {

@@ -46,11 +46,12 @@ describe('hostile commands', () => {
 
   for (const [name, command] of Object.entries(HOSTILE)) {
     it(`does not let ${name} pass, and is done soon`, async () => {
-      const begun = performance.now();
+      const before = process.cpuUsage();
       const verdict = await scorer.score({ tool: 'run_command', input: { command } }, { worktree: '/repo', story: null, thresholds: { constitutional: 0.7, escalation: 0.85 } });
       assert.notEqual(verdict.verdict, 'allow');
       // The target is 100 ms (test/bench/rules.ts measures it); a busy machine gets more here.
-      assert.ok(performance.now() - begun < 1500, `${performance.now() - begun} ms`);
+      const { user, system } = process.cpuUsage(before);
+      assert.ok((user + system) / 1_000 < 1_500, `${(user + system) / 1_000} ms`);
     });
   }
 });

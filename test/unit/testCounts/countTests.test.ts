@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { countTests } from '../../../src/core/testCounts/countTests.ts';
+import { processorTime } from '../../fakes/processorTime.ts';
 
 /** What runners print at the end, and the counts in it. */
 const samples: readonly [name: string, passed: number, failed: number, output: string][] = [
@@ -57,12 +58,11 @@ describe('counts of a test run', () => {
     assert.deepEqual(countTests(`${noise}== 2 passed in 0.1s ==\n`), { passed: 2, failed: 0 });
   });
 
-  it('is not slowed down by hostile output', () => {
+  it('is not slowed down by hostile output', async () => {
     for (const unit of ['\n', ' \n', '\t', ' ', '1', '1 passed, ', '"Action":"pass",', '{"Action":"fail",', 'Ran 1 test in 1s\n\n', 'Tests: 9, Assertions: 12, Err', '--- PASS: ']) {
       const output = unit.repeat(400_000 / unit.length);
-      const started = performance.now();
-      countTests(output);
-      assert.ok(performance.now() - started < 500, `${JSON.stringify(unit)}: ${performance.now() - started} ms`);
+      const spent = await processorTime(() => countTests(output));
+      assert.ok(spent < 1_000, `${JSON.stringify(unit)}: ${spent} ms`);
     }
   });
 });
