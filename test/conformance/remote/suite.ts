@@ -15,8 +15,8 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return list;
 }
 
-/** What every implementation of the port does. `open` makes a new project. */
-export function remoteSuite(name: string, open: () => Promise<RemoteWorld>): void {
+/** What every implementation of the port does. `open` makes a new project; `whyNot` says why there can be none here. */
+export function remoteSuite(name: string, open: () => Promise<RemoteWorld>, whyNot: () => string | null = () => null): void {
   describe(`the shared place: ${name}`, () => {
     let world: RemoteWorld;
     let ada: Remote;
@@ -36,12 +36,17 @@ export function remoteSuite(name: string, open: () => Promise<RemoteWorld>): voi
     let count = 0;
     const fresh = (): string => `greet-t-1-20261130120000-${String(++count).padStart(4, '0')}`;
 
-    before(async () => {
+    before(async function () {
+      const why = whyNot();
+      if (why !== null) {
+        console.log(`    skipped: ${why}`);
+        this.skip();
+      }
       world = await open();
       ada = await ready('ada');
       bob = await ready('bob');
     });
-    after(() => world.dispose());
+    after(() => (whyNot() === null ? world.dispose() : undefined));
 
     describe('who may come', () => {
       it('says who is signed in', () => { assert.equal(ada.user, emailOf('ada')); });

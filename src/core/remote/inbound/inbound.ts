@@ -1,3 +1,4 @@
+import type { Sharing } from '../../../contract/supabase.ts';
 import { messageOf } from '../../errors.ts';
 import type { Orchestrator } from '../../orchestrator/api.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -20,6 +21,8 @@ export interface InboundOptions {
   readonly orchestrator: Orchestrator;
   readonly store: Store;
   readonly arbiter: RemoteArbiter;
+  /** What may leave: an answer that is claimed there, too. */
+  readonly sharing: Sharing;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly commands: CommandsOptions;
@@ -55,7 +58,7 @@ export class Inbound {
     this.reviews = new ReviewsIn(context);
     this.commands = new CommandsIn(context, options.commands);
     this.leases = new Leases(context, (error) => { if (!this.ending.signal.aborted) options.onProblem(error); });
-    arbiter.connect(remote, (row) => { void this.reviews.take(row); });
+    arbiter.connect(remote, options.sharing, (row) => { void this.reviews.take(row); });
     this.subscription = remote.subscribe({
       onReview: (row) => { void this.reviews.take(row); },
       onCommand: (row) => { void this.commands.take(row); },

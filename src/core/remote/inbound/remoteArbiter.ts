@@ -1,10 +1,12 @@
 import type { RemoteReview } from '../../../contract/remoteRows.ts';
 import type { Resolution, ReviewItem } from '../../../contract/review.ts';
+import type { Sharing } from '../../../contract/supabase.ts';
 import { statusOf } from '../../orchestrator/answers.ts';
 import type { Arbiter, Claim } from '../../orchestrator/arbiter.ts';
 import { letsHappen } from '../../orchestrator/reviewRules.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { RemoteError, type Remote } from '../../ports/remote.ts';
+import { outgoingNotes, outgoingResolution } from '../outgoing/reviewRow.ts';
 import { remoteName } from './identity.ts';
 import { rowInWords } from './remoteAnswer.ts';
 
@@ -19,6 +21,7 @@ const GRANTED: Claim = { kind: 'granted' };
 export class RemoteArbiter implements Arbiter {
   private readonly logger: Logger;
   private remote: Remote | null = null;
+  private sharing: Sharing = 'off';
   private onLost: (row: RemoteReview) => void = () => undefined;
   /** Answers from elsewhere that are being applied, by review: they have the row already. */
   private readonly applying = new Map<string, { readonly by: string; readonly row: RemoteReview }>();
@@ -29,9 +32,10 @@ export class RemoteArbiter implements Arbiter {
     this.logger = logger;
   }
 
-  /** From now on answers are claimed there. `onLost` gets the answer that was first. */
-  connect(remote: Remote, onLost: (row: RemoteReview) => void): void {
+  /** From now on answers are claimed there, with as much of them as may leave. `onLost` gets the answer that was first. */
+  connect(remote: Remote, sharing: Sharing, onLost: (row: RemoteReview) => void): void {
     this.remote = remote;
+    this.sharing = sharing;
     this.onLost = onLost;
   }
 
@@ -76,7 +80,8 @@ export class RemoteArbiter implements Arbiter {
     const { threadId, id: reviewId } = item;
     try {
       // `store` tells this store's own claim from an answer that the same account gives on another machine.
-      const answer = { threadId, reviewId, status: statusOf(resolution), notes: resolution.reason, resolution: { ...resolution, store: remote.storeId } };
+      const whole = { ...await outgoingResolution(resolution, this.sharing), store: remote.storeId };
+      const answer = { threadId, reviewId, status: statusOf(resolution), notes: outgoingNotes(resolution, this.sharing), resolution: whole };
       const { won, row } = await remote.resolve(answer, AbortSignal.timeout(PATIENCE_MS));
       if (won || row === null || (row.status !== 'approved' && row.status !== 'rejected')) return GRANTED;
       this.onLost(row);

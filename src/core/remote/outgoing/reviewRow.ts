@@ -1,5 +1,6 @@
 import type { RemoteReviewUpdate } from '../../../contract/remoteRows.ts';
 import type { Resolution } from '../../../contract/review.ts';
+import type { Sharing } from '../../../contract/supabase.ts';
 import type { Parcel } from '../../ports/outbox.ts';
 import { redactValue } from '../../redact/redactJson.ts';
 import { bounded, HINT, LONGEST, outgoing, remoteRevision } from './bounds.ts';
@@ -23,17 +24,26 @@ export async function reviewRow({ review, epoch, revision }: Extract<Parcel, { k
     requested_by: request.type === 'gate_override' && request.requestedBy !== '' ? request.requestedBy : null,
     context: content ? await redactValue(JSON.parse(JSON.stringify(request))) : null,
     status: review.status,
-    resolution_notes: resolution ? outgoing(resolution.reason, content ? LONGEST.notes : HINT) : null,
-    resolution: resolution ? await resolutionOf(resolution, content) : null,
+    resolution_notes: resolution ? outgoingNotes(resolution, sharing) : null,
+    resolution: resolution ? await outgoingResolution(resolution, sharing) : null,
     revision: remoteRevision(epoch, revision),
   };
 }
 
+/** The reason of an answer, as it may leave. */
+export function outgoingNotes({ reason }: Resolution, sharing: Sharing): string {
+  return outgoing(reason, sharing === 'content' ? LONGEST.notes : HINT);
+}
+
 /** The answer. What people typed or edited is content, and too large a thing stays here. */
-async function resolutionOf(resolution: Resolution, content: boolean): Promise<unknown> {
+export async function outgoingResolution(resolution: Resolution, sharing: Sharing): Promise<Record<string, unknown>> {
   const { kind, by, at } = resolution;
-  const bare = { kind, by, at, reason: outgoing(resolution.reason, content ? LONGEST.notes : HINT), ...(resolution.kind === 'decide' ? { gate: resolution.gate, decision: resolution.decision } : {}) };
-  if (!content) return bare;
+  const bare = { kind, by, at, reason: outgoingNotes(resolution, sharing), ...(resolution.kind === 'decide' ? { gate: resolution.gate, decision: resolution.decision } : {}) };
+  if (sharing !== 'content') return bare;
   const whole = await redactValue({ ...resolution, reason: bare.reason });
-  return JSON.stringify(whole).length > LONGEST.resolutionBytes ? bare : whole;
+  return JSON.stringify(whole).length > LONGEST.resolutionBytes || !isObject(whole) ? bare : whole;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
