@@ -52,14 +52,14 @@ create table public.orchestrator_runs (
   -- Where it stands
   status text not null default 'queued' check (status in ('queued', 'running', 'waiting', 'paused', 'complete', 'killed', 'failed')),
   status_reason text not null default '' check (char_length(status_reason) <= 20000),
-  phase text not null default 'planning',
-  current_agent text,
+  phase text not null default 'planning' check (char_length(phase) <= 100),
+  current_agent text check (char_length(current_agent) <= 100),
   current_gate smallint not null default 0 check (current_gate between 0 and 9),
-  gate_status text not null default 'pending',
+  gate_status text not null default 'pending' check (char_length(gate_status) <= 100),
 
   -- Safety
   safety_score numeric(3,2) not null default 1.00 check (safety_score between 0 and 1),
-  violations text[] not null default '{}',
+  violations text[] not null default '{}' check (pg_column_size(violations) <= 200000),
   requires_human_review boolean not null default false,
 
   -- Budget; cost is null when a model of unknown price took part
@@ -69,8 +69,8 @@ create table public.orchestrator_runs (
   cost_limit_usd numeric(12,6),
 
   -- Results
-  files_created text[] not null default '{}',
-  error text,
+  files_created text[] not null default '{}' check (pg_column_size(files_created) <= 1000000),
+  error text check (char_length(error) <= 100000),
 
   -- Who and when
   started_by uuid not null default auth.uid(),
@@ -82,14 +82,14 @@ create table public.orchestrator_runs (
   removed_at timestamptz,
 
   -- Which repository and branch; a run can be taken over where its branch and the files of its last step were pushed.
-  repository text not null default '',
-  branch text not null default '',
-  base_commit text not null default '',
-  pushed_commit text,
-  pushed_ref text,
-  pushed_checkpoint text,
+  repository text not null default '' check (char_length(repository) <= 4000),
+  branch text not null default '' check (char_length(branch) <= 1000),
+  base_commit text not null default '' check (char_length(base_commit) <= 200),
+  pushed_commit text check (char_length(pushed_commit) <= 200),
+  pushed_ref text check (char_length(pushed_ref) <= 1000),
+  pushed_checkpoint text check (char_length(pushed_checkpoint) <= 400),
   -- What the run was started with (JSON text); only where contents may leave the machine.
-  request text,
+  request text check (char_length(request) <= 1000000),
   scripted boolean not null default false,
 
   -- Who holds it. Lease and epoch are written by the functions below only.
@@ -112,21 +112,21 @@ create table public.human_review_queue (
   project_id uuid not null,
   thread_id text not null,
   review_id text not null check (char_length(review_id) <= 400),
-  story_id text not null default '',
+  story_id text not null default '' check (char_length(story_id) <= 400),
   review_type text not null check (review_type in ('safety', 'gate_decision', 'gate_override', 'budget_exceeded', 'question', 'in_doubt', 'hold')),
   reason text not null check (char_length(reason) <= 20000),
   gate smallint check (gate between 0 and 9),
-  agent text,
+  agent text check (char_length(agent) <= 100),
   safety_score numeric(3,2) check (safety_score between 0 and 1),
   -- Who asked for an override, if that is what it is: may not approve it where another approver is required.
-  requested_by text,
+  requested_by text check (char_length(requested_by) <= 400),
   -- Everything of the request that a person needs to decide; only where contents may leave the machine.
-  context jsonb,
+  context jsonb check (pg_column_size(context) <= 500000),
   created_at timestamptz not null default now(),
 
   -- The resolution. The first one stands; who resolved it is taken from the session, never from the row.
   status text not null default 'pending' check (status in ('pending', 'approved', 'rejected', 'superseded', 'expired')),
-  resolved_by text,
+  resolved_by text check (char_length(resolved_by) <= 400),
   resolved_by_user uuid,
   resolved_at timestamptz,
   resolution_notes text check (char_length(resolution_notes) <= 10000),
@@ -150,22 +150,22 @@ create table public.wave_audit_log (
   project_id uuid not null references public.wave_projects(id),
   store_id uuid not null,
   seq bigint not null check (seq > 0),
-  thread_id text,
-  type text not null,
-  name text not null,
+  thread_id text check (char_length(thread_id) <= 400),
+  type text not null check (char_length(type) <= 200),
+  name text not null check (char_length(name) <= 200),
   severity text not null check (severity in ('info', 'warning', 'error', 'critical')),
   actor_kind text not null check (actor_kind in ('agent', 'user', 'policy', 'system')),
-  actor_name text not null default '',
+  actor_name text not null default '' check (char_length(actor_name) <= 400),
   at timestamptz not null,
-  story_id text,
+  story_id text check (char_length(story_id) <= 400),
   gate smallint check (gate between 0 and 9),
   tokens bigint not null default 0,
   cost_usd numeric(12,6),
-  safety_tags text[] not null default '{}',
+  safety_tags text[] not null default '{}' check (pg_column_size(safety_tags) <= 20000),
   -- The event as the hash covers it (canonical JSON text); only where contents may leave the machine.
-  event text,
-  previous_hash text not null,
-  hash text not null,
+  event text check (char_length(event) <= 2000000),
+  previous_hash text not null check (char_length(previous_hash) <= 128),
+  hash text not null check (char_length(hash) <= 128),
   recorded_by uuid not null default auth.uid(),
   recorded_at timestamptz not null default now(),
   primary key (project_id, store_id, seq),
@@ -267,6 +267,10 @@ create function wave.role_in(project uuid) returns text language sql stable secu
   select m.role from public.wave_project_members m where m.project_id = project and m.user_id = auth.uid()
 $$;
 
+create function wave.has_members(project uuid) returns boolean language sql stable security definer set search_path = '' as $$
+  select exists (select from public.wave_project_members m where m.project_id = project)
+$$;
+
 create function wave.owns_store(project uuid, store uuid) returns boolean language sql stable security definer set search_path = '' as $$
   select exists (select from public.wave_stores s where s.project_id = project and s.id = store and s.user_id = auth.uid())
 $$;
@@ -309,7 +313,8 @@ grant insert on public.wave_audit_log to authenticated;
 grant insert, update, delete on public.wave_checkpoints, public.wave_checkpoint_parts, public.wave_checkpoint_writes, public.wave_effects to authenticated;
 grant insert (id, project_id, thread_id, store_id, operation, payload, reason), update (state, result) on public.orchestrator_commands to authenticated;
 
-create policy read on public.wave_projects for select to authenticated using (wave.role_in(id) is not null or created_by = (select auth.uid()));
+-- Its maker reads it before being a member, which is when the insert returns the row; not after having left.
+create policy read on public.wave_projects for select to authenticated using (wave.role_in(id) is not null or (created_by = (select auth.uid()) and not wave.has_members(id)));
 create policy make on public.wave_projects for insert to authenticated with check (created_by = (select auth.uid()));
 create policy manage on public.wave_projects for update to authenticated using (wave.role_in(id) = 'lead');
 
@@ -404,67 +409,93 @@ begin
 end $$;
 create trigger guard_run before insert or update on public.orchestrator_runs for each row execute function wave.guard_run();
 
+-- What an answer amounts to, as contract/review.ts has it; null: it says nothing of its own.
+create function wave.status_of(resolution jsonb) returns text language sql immutable set search_path = '' as $$
+  select case
+    when resolution ->> 'kind' is null then null
+    when resolution ->> 'kind' = 'reject' or (resolution ->> 'kind' = 'decide' and resolution ->> 'decision' is distinct from 'go') then 'rejected'
+    else 'approved'
+  end
+$$;
+
+-- Whether it lets something happen that needs an approval: an answer to a question does not, nor does going on after a hold.
+create function wave.approves(status text, resolution jsonb) returns boolean language sql immutable set search_path = '' as $$
+  select status = 'approved' and coalesce(resolution ->> 'kind', 'approve') in ('approve', 'edit', 'decide')
+$$;
+
+create function wave.may_not_approve(project uuid, thread text, requested_by text) returns boolean language sql stable security definer set search_path = '' as $$
+  select exists (
+    select from public.orchestrator_runs r join public.wave_projects p on p.id = r.project_id
+    where r.project_id = project and r.thread_id = thread and p.different_approver and (r.started_by = auth.uid() or requested_by = wave.who())
+  )
+$$;
+
 create function wave.guard_review() returns trigger language plpgsql set search_path = '' as $$
 declare
   held boolean;
-  resolved boolean;
-  reopened boolean;
-  approves boolean;
+  -- This very write is the resolution.
+  resolves boolean;
 begin
   if not wave.is_client() then return new; end if;
+  held := wave.holds(new.project_id, new.thread_id);
+
   if tg_op = 'INSERT' then
+    -- Of an upsert whose row is there already: the update below is what counts.
+    if exists (select from public.human_review_queue q where q.project_id = new.project_id and q.thread_id = new.thread_id and q.review_id = new.review_id) then return new; end if;
     new.id := gen_random_uuid();
+    new.created_at := now();
+    resolves := new.status in ('approved', 'rejected');
+    new.outcome := null; new.outcome_notes := null; new.outcome_at := null;
   else
-    -- What was asked stays what it was; only the holder may bring it up to date, and only while it is open.
+    -- A late delivery changes nothing.
+    if held and new.revision < old.revision then return null; end if;
     new.id := old.id;
     new.project_id := old.project_id;
     new.thread_id := old.thread_id;
     new.review_id := old.review_id;
     new.created_at := old.created_at;
-  end if;
-  held := wave.holds(new.project_id, new.thread_id);
-  -- The holder's own rules refused the answer: it had no effect, and the question is open again. outcome_notes keep who gave it and what was against it.
-  reopened := tg_op = 'UPDATE' and held and old.status in ('approved', 'rejected') and old.outcome is null and new.outcome = 'refused' and new.status = 'pending';
-  resolved := new.status in ('approved', 'rejected') and (tg_op = 'INSERT' or old.status = 'pending');
-
-  if tg_op = 'UPDATE' then
-    if old.status in ('approved', 'rejected') or new.status = 'pending' then
-      -- The first resolution stands, whoever comes later. (An upsert of the holder that does not know of it yet changes nothing of it.)
-      if not held and old.status <> 'pending' then raise exception 'This review was resolved before, by %.', coalesce(old.resolved_by, 'nobody') using errcode = 'P0001'; end if;
-      new.status := old.status;
-      new.resolution := old.resolution;
-      new.resolution_notes := old.resolution_notes;
-      resolved := false;
+    resolves := old.status = 'pending' and new.status in ('approved', 'rejected');
+    if not held and not resolves then
+      if old.status <> 'pending' then raise exception 'This review was resolved before, by %.', coalesce(old.resolved_by, 'nobody') using errcode = 'P0001'; end if;
+      raise exception 'Only an open review can be resolved, with approved or rejected.' using errcode = 'P0001';
+    end if;
+    -- What was asked stays what it was: its holder may bring it up to date, and only while it is open.
+    if not held or old.status <> 'pending' then
+      new.review_type := old.review_type; new.reason := old.reason; new.gate := old.gate; new.agent := old.agent; new.story_id := old.story_id;
+      new.safety_score := old.safety_score; new.requested_by := old.requested_by; new.context := old.context;
     end if;
     if not held then
-      if not resolved then raise exception 'Only an open review can be resolved, with approved or rejected.' using errcode = 'P0001'; end if;
-      new.review_type := old.review_type; new.reason := old.reason; new.gate := old.gate; new.agent := old.agent; new.story_id := old.story_id;
-      new.safety_score := old.safety_score; new.requested_by := old.requested_by; new.context := old.context; new.revision := old.revision;
+      new.revision := old.revision;
       new.outcome := old.outcome; new.outcome_notes := old.outcome_notes; new.outcome_at := old.outcome_at;
     end if;
-    new.resolved_by := old.resolved_by;
-    new.resolved_by_user := old.resolved_by_user;
-    new.resolved_at := old.resolved_at;
-    if reopened then
+    if held and old.status in ('approved', 'rejected') and old.outcome is null and new.outcome = 'refused' and new.status = 'pending' then
+      -- The holder's own rules refused the answer: it had no effect, so the question is open again. outcome_notes keep who gave it and what was against it.
       new.status := 'pending'; new.resolution := null; new.resolution_notes := null; new.resolved_by := null; new.resolved_by_user := null; new.resolved_at := null;
+      return new;
     end if;
-    if resolved then new.outcome := null; new.outcome_notes := null; new.outcome_at := null; end if;
+    if not resolves then
+      -- The first resolution stands, whoever comes later; what has lapsed is neither open again nor resolved.
+      if old.status in ('approved', 'rejected') or new.status in ('pending', 'approved', 'rejected') then new.status := old.status; end if;
+      new.resolution := old.resolution; new.resolution_notes := old.resolution_notes;
+      new.resolved_by := old.resolved_by; new.resolved_by_user := old.resolved_by_user; new.resolved_at := old.resolved_at;
+      return new;
+    end if;
+    new.outcome := null; new.outcome_notes := null; new.outcome_at := null;
   end if;
 
-  if resolved then
-    approves := new.status = 'approved';
-    if approves and exists (
-      select from public.orchestrator_runs r join public.wave_projects p on p.id = r.project_id
-      where r.project_id = new.project_id and r.thread_id = new.thread_id and p.different_approver and (r.started_by = auth.uid() or new.requested_by = wave.who())
-    ) then
-      raise exception 'Somebody else than who started the run or asked for it has to approve this.' using errcode = '42501', hint = 'different_approver';
-    end if;
-    new.resolved_by := wave.who();
-    new.resolved_by_user := auth.uid();
-    new.resolved_at := now();
-  elsif tg_op = 'INSERT' then
-    new.resolved_by := null; new.resolved_by_user := null; new.resolved_at := null; new.resolution := null; new.resolution_notes := null;
+  if not resolves then
+    new.resolution := null; new.resolution_notes := null; new.resolved_by := null; new.resolved_by_user := null; new.resolved_at := null;
+    return new;
   end if;
+  if wave.status_of(new.resolution) <> new.status then
+    raise exception 'The answer says another thing than the status %.', new.status using errcode = '23514';
+  end if;
+  if wave.approves(new.status, new.resolution) and wave.may_not_approve(new.project_id, new.thread_id, new.requested_by) then
+    raise exception 'Somebody else than who started the run or asked for it has to approve this.' using errcode = '42501', hint = 'different_approver';
+  end if;
+  new.resolved_by := wave.who();
+  new.resolved_by_user := auth.uid();
+  new.resolved_at := now();
   return new;
 end $$;
 create trigger guard_review before insert or update on public.human_review_queue for each row execute function wave.guard_review();
@@ -503,6 +534,7 @@ begin
     return new;
   end if;
   if old.state in ('done', 'refused', 'expired') then raise exception 'This command was carried out or refused before.' using errcode = 'P0001'; end if;
+  if new.state = 'pending' and old.state <> 'pending' then raise exception 'This command was taken before.' using errcode = 'P0001'; end if;
   if new.state = 'taken' then
     if old.state <> 'pending' then raise exception 'This command was taken before.' using errcode = 'P0001'; end if;
     if old.expires_at < now() then raise exception 'This command has expired.' using errcode = 'P0001'; end if;
@@ -561,6 +593,8 @@ end $$;
 revoke all on function public.wave_schema_version(), public.add_project_member(uuid, text, text), public.renew_run_leases(uuid, uuid, text[], integer), public.take_over_run(uuid, text, uuid) from public, anon;
 grant execute on function public.wave_schema_version(), public.add_project_member(uuid, text, text), public.renew_run_leases(uuid, uuid, text[], integer), public.take_over_run(uuid, text, uuid) to authenticated;
 revoke all on all functions in schema wave from public, anon;
+-- What policies and triggers ask runs as who asks.
+grant execute on function wave.status_of(jsonb), wave.approves(text, jsonb), wave.may_not_approve(uuid, text, text) to authenticated;
 
 -- ── Realtime ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -40,7 +40,6 @@ create or replace function auth.email() returns text language sql stable as $$
 $$;
 
 grant usage on schema public, auth to postgres, anon, authenticated, service_role;
-grant create on schema public to postgres;
 grant execute on all functions in schema auth to postgres, anon, authenticated, service_role;
 grant all on all tables in schema auth to postgres;
 
@@ -52,3 +51,15 @@ alter default privileges for role postgres in schema public grant all on sequenc
 
 create publication supabase_realtime;
 alter publication supabase_realtime owner to postgres;
+
+-- Where the CLI notes what it applied.
+create schema if not exists supabase_migrations;
+alter schema supabase_migrations owner to postgres;
+do $$
+declare
+  found regclass;
+begin
+  for found in select oid::regclass from pg_class where relnamespace = 'supabase_migrations'::regnamespace and relkind = 'r' loop
+    execute format('alter table %s owner to postgres', found);
+  end loop;
+end $$;

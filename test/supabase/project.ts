@@ -37,7 +37,7 @@ export async function createProject(major: PostgresMajor): ReturnType<typeof cre
   const template = templates.get(major) ?? buildTemplate(major);
   templates.set(major, template);
   template.catch(() => templates.delete(major));
-  return createDatabase(major, await template);
+  return createDatabase(major, { template: await template, owner: 'postgres' });
 }
 
 /** As Auth stores a user who has confirmed the address; the password is hashed as cheaply as can be. */
@@ -51,4 +51,11 @@ export async function addUser(client: pg.Client, { email, password = randomBytes
   );
   await client.query("insert into auth.identities (id, provider, provider_id, user_id, identity_data) values ($1, 'email', $2::text, $2::uuid, $3)", [randomUUID(), id, data]);
   return user;
+}
+
+/** Takes back what a project gives to everybody by itself. */
+export async function revokeDefaults(client: pg.Client): Promise<void> {
+  for (const objects of ['tables', 'functions', 'sequences']) {
+    await client.query(`alter default privileges for role postgres in schema public revoke all on ${objects} from anon, authenticated, service_role`);
+  }
 }

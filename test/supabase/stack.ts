@@ -7,7 +7,7 @@ import { Mailbox } from './mail.ts';
 import { migrate } from './migrate.ts';
 import { SUPERUSER } from './postgres/cluster.ts';
 import type { PostgresMajor } from './postgres/binaries.ts';
-import { addUser, createProject, type NewUser, type User } from './project.ts';
+import { addUser, createProject, revokeDefaults, type NewUser, type User } from './project.ts';
 import { startLite } from './rest/lite.ts';
 import { Realtime } from './realtime/realtime.ts';
 import { makeKeys, roleOfKey, signToken, verifyToken, type Claims, type ProjectKeys } from './tokens.ts';
@@ -19,6 +19,8 @@ export interface StackOptions {
   /** How long a user's access token is good for, in seconds. */
   readonly tokenSeconds?: number;
   readonly postgres?: PostgresMajor;
+  /** As in newer projects: what migrations make in `public` is nobody's until they grant it. */
+  readonly grantsNothing?: boolean;
 }
 
 export class Stack {
@@ -81,6 +83,20 @@ export class Stack {
   }
 
   /**
+   * Runs one statement as PostgREST would for a token with these claims, and undoes it: how many rows it gave or changed.
+   * @throws what the database says against it
+   */
+  async tryAs(claims: { readonly role: string; readonly sub?: string; readonly email?: string }, query: string, params: readonly unknown[] = []): Promise<number> {
+    await this.db.query('begin');
+    try {
+      await this.db.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [claims.role, JSON.stringify(claims)]);
+      return (await this.db.query(query, [...params])).rowCount ?? 0;
+    } finally {
+      await this.db.query('rollback');
+    }
+  }
+
+  /**
    * An access token for a user, without a session. What it claims besides may contradict the rest, for forged claims are to be tested too.
    * @param expiresIn seconds; below zero makes one that has expired
    */
@@ -113,7 +129,7 @@ function claimsOf(keys: ProjectKeys, token: string): Claims {
 }
 
 /** Takes a second or two the first time in a process, some 0.3 s after that. @throws Error that names what did not start */
-export async function startStack({ migrations, users = [], tokenSeconds = 3600, postgres = 17 }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ migrations, users = [], tokenSeconds = 3600, postgres = 17, grantsNothing = false }: StackOptions = {}): Promise<Stack> {
   const undo: (() => Promise<void>)[] = [];
   const end = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
@@ -128,6 +144,7 @@ export async function startStack({ migrations, users = [], tokenSeconds = 3600, 
     undo.push(() => db.end());
     const added: User[] = [];
     for (const user of users) added.push(await addUser(db, user));
+    if (grantsNothing) await revokeDefaults(db);
     if (migrations !== undefined) await migrate(db, migrations);
 
     const mail = new Mailbox();

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { PostgresMajor } from './binaries.ts';
+import { SUPERUSER } from './cluster.ts';
 
 const running = new Map<PostgresMajor, Promise<string>>();
 
@@ -56,11 +57,11 @@ export interface Database {
 
 let made = 0;
 
-/** @param template the name of a database to copy; `template0` is an empty one */
-export async function createDatabase(major: PostgresMajor, template = 'template0'): Promise<Database> {
+/** @param from a database to copy, and whose the copy is; an empty one of the superuser if left out */
+export async function createDatabase(major: PostgresMajor, from: { readonly template: string; readonly owner: string } = { template: 'template0', owner: SUPERUSER }): Promise<Database> {
   const server = await serverUrl(major);
   const name = `test_${String(process.pid)}_${String(++made)}`;
-  await withClient(server, (client) => client.query(`create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`));
+  await withClient(server, (client) => client.query(`create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(from.template)} owner ${pg.escapeIdentifier(from.owner)}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
