@@ -153,7 +153,7 @@ export class ReviewsIn {
   private forged(row: RemoteReview, why: string): void {
     const { orchestrator, store, logger } = this.context;
     logger.warn(`An answer from elsewhere to ${row.review_id} is refused: ${why}`);
-    const once = `${row.id} ${row.resolved_at ?? ''}`;
+    const once = JSON.stringify([row.project_id, row.thread_id, row.review_id, row.resolved_at]);
     if (this.reported.has(once) || this.reported.size > 1_000) return;
     this.reported.add(once);
     orchestrator.reportForged({ source: 'Supabase', what: `an answer (${row.status}) by ${remoteName(row.resolved_by ?? '')} to ${JSON.stringify(row.review_id.slice(0, 100))}: ${why}`, threadId: store.run(row.thread_id) ? row.thread_id : null });
