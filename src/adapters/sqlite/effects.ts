@@ -36,6 +36,14 @@ export class Effects {
     this.#database.run(`UPDATE effect SET state='done', result=? WHERE key=? AND state='intent'`, toJson(result), key);
   }
 
+  /** An effect of another store, as it stood there. */
+  restore(threadId: string, { key, kind, state, intent, result }: EffectRecord): void {
+    this.#database.run(
+      'INSERT INTO effect(key, thread_id, kind, state, intent, result) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET kind=excluded.kind, state=excluded.state, intent=excluded.intent, result=excluded.result',
+      key, threadId, kind, state, toJson(intent), result === null ? null : toJson(result),
+    );
+  }
+
   remove(threadId: string): void {
     this.#database.run('DELETE FROM effect WHERE thread_id=?', threadId);
   }

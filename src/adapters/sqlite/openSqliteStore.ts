@@ -15,6 +15,7 @@ import { IN_MEMORY } from './database.ts';
 import type { Database } from './database.ts';
 import { Effects } from './effects.ts';
 import { isCorrupt } from './errors.ts';
+import { RunImports } from './import/runImport.ts';
 import { openDatabase } from './openDatabase.ts';
 import { SqliteOutbox } from './outbox/outbox.ts';
 import { Reviews } from './reviews.ts';
@@ -82,6 +83,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   const saver = new SqliteSaver(database, (event) => project(event));
   const outbox = new SqliteOutbox(database, clock, { runs, reviews, effects, checkpoints: saver.exports });
   const upkeep = new Upkeep(database, clock, () => saver.forget());
+  const imports = new RunImports({ database, clock, projection, saver, runs, reviews, effects, controls, steps, auditLog, changes, removeThread: (threadId) => upkeep.removeThread(threadId) });
 
   /** What ended runs kept for being resumed goes when nobody waits for anything: a while after opening, and after the end of a run. */
   const tidying = new Set<NodeJS.Timeout>();
@@ -100,9 +102,13 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   }
 
   /** Summary, audit and review queue follow the checkpoint in its own transaction. */
-  function project({ threadId, parentId, checkpoint, newVersions, added, branched }: PutEvent): void {
+  function project(event: PutEvent): void {
+    const { threadId, parentId, checkpoint, newVersions, added, branched } = event;
     const storyId = runs.storyOf(threadId);
-    if (storyId === null) return;
+    if (storyId === null) {
+      imports.onPut(event);
+      return;
+    }
     fence(threadId);
     const values = checkpoint.channel_values;
     runs.stepped(threadId, projection.summary(values), checkpoint.ts, added);
@@ -158,6 +164,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
         return true;
       });
     },
+    importRun: (threadId, reshape) => imports.begin(threadId, reshape),
     loseRun: (threadId, to, reason, audit) =>
       change(threadId, audit, () => {
         if (!runs.lose(threadId, to, reason)) return false;

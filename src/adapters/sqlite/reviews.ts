@@ -69,6 +69,14 @@ export class Reviews {
     return row === undefined ? null : text(row, 'thread_id');
   }
 
+  /** An item of another store, as it stood there. */
+  restore({ id, threadId, storyId, createdAt, status, request, resolution: answer }: ReviewItem): void {
+    this.#database.run(
+      'INSERT INTO review(id, thread_id, story_id, created_at, status, request, resolution) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING',
+      id, threadId, storyId, createdAt, status, toJson(request), answer === null ? null : toJson(answer),
+    );
+  }
+
   remove(threadId: string): void {
     this.#database.run('DELETE FROM review WHERE thread_id=?', threadId);
   }

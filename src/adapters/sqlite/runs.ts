@@ -1,6 +1,7 @@
 import { runStatus } from '../../contract/run.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { ImportedRun } from '../../core/ports/runImport.ts';
 import { isLeaseLive, StoreError, type NewRun, type RunRecord } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
 import { checked, integer, json, text, textOrNull, toJson } from './rows.ts';
@@ -25,6 +26,16 @@ export class Runs {
       `INSERT INTO run(thread_id, project_id, story_id, title, repository, status, status_reason, started_by, started_at, updated_at)
        VALUES(?, ?, ?, ?, ?, 'queued', '', ?, ?, ?)`,
       run.threadId, run.projectId, run.storyId, run.title, run.repository, run.startedBy, at, at,
+    );
+    this.#database.run('INSERT INTO run_request(thread_id, request) VALUES(?, ?)', run.threadId, toJson(run.request));
+  }
+
+  /** A run of another store, which is not driven. */
+  restore(run: ImportedRun, state: { readonly summary: unknown; readonly checkpoints: number; readonly checkpointAt: string | null }): void {
+    this.#database.run(
+      `INSERT INTO run(thread_id, project_id, story_id, title, repository, status, status_reason, started_by, started_at, updated_at, summary, checkpoints, checkpoint_at)
+       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      run.threadId, run.projectId, run.storyId, run.title, run.repository, run.status, run.statusReason, run.startedBy, run.startedAt, this.#clock.iso(), state.summary === null ? null : toJson(state.summary), state.checkpoints, state.checkpointAt,
     );
     this.#database.run('INSERT INTO run_request(thread_id, request) VALUES(?, ?)', run.threadId, toJson(run.request));
   }

@@ -34,6 +34,10 @@ export class Steps {
     return row === undefined ? null : record(row);
   }
 
+  rename(from: string, to: string): void {
+    this.#database.run('UPDATE step SET thread_id=? WHERE thread_id=?', to, from);
+  }
+
   remove(threadId: string): void {
     this.#database.run('DELETE FROM step WHERE thread_id=?', threadId);
   }

@@ -5,6 +5,7 @@ import type { RunStatus } from '../../contract/run.ts';
 import type { AuditHead } from '../audit/hashChain.ts';
 import { WaveError } from '../errors.ts';
 import type { Outbox } from './outbox.ts';
+import type { Reshape, RunImport } from './runImport.ts';
 import type { StoreUpkeep } from './storeUpkeep.ts';
 
 export type StoreErrorReason = 'sqlite_missing' | 'corrupt' | 'newer' | 'disk_full' | 'read_only' | 'busy' | 'not_owner' | 'failed';
@@ -144,6 +145,8 @@ export interface Store extends StoreUpkeep {
   /** Removes a run's checkpoints, effects and reviews; its audit rows stay. */
   deleteRun(threadId: string, audit: readonly AuditEventInput[]): void;
 
+  /** Begins to bring in a run of another store. `reshape`: what its state needs to be at home here. Throws StoreError. */
+  importRun(threadId: string, reshape: Reshape): Promise<RunImport>;
   /** Another machine goes on with the run: it is paused here with the reason, its open reviews are superseded, nobody here can claim it, and nothing of it is sent. False when it was so before, or is no run. */
   loseRun(threadId: string, to: string, reason: string, audit: readonly AuditEventInput[]): boolean;
 

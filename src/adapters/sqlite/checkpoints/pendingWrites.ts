@@ -15,6 +15,8 @@ export type WrittenPlace = z.infer<typeof place>;
 /** Index within the task, channel, task path, value; or, in its stead, null and where it is. */
 const storedWrite = z.union([z.tuple([z.number(), z.string(), z.string(), z.unknown()]), z.tuple([z.number(), z.string(), z.string(), z.null(), place])]);
 const storedWrites = z.array(storedWrite);
+/** As they are sent: with every value in its place. */
+const foreignWrites = z.array(z.tuple([z.number(), z.string(), z.string(), z.unknown()]));
 type StoredWrite = z.infer<typeof storedWrite>;
 
 /** Ordinary writes of a task share one row; each special one (error, interrupt, resume) has its own, under its negative index. */
@@ -87,6 +89,12 @@ export class PendingWrites {
     return this.#database
       .all('SELECT task, data FROM pending_write WHERE thread=? AND checkpoint=?', thread, packId(checkpointId))
       .map((row) => ({ task: unpackId(row['task']), json: this.#inPlace(this.#threads.unpack(thread, bytes(row, 'data')).toString(), read) }));
+  }
+
+  /** A row as it left another store; its values are not revived. Throws RowError when it is none. Must run inside a write transaction. */
+  restore({ slot, ...place }: Place & { readonly slot: number }, json: string, reshape: (channel: string, value: unknown) => unknown): void {
+    const writes = checked(foreignWrites, JSON.parse(json), 'a pending write of another store');
+    this.#store(place, slot, writes.map(([index, channel, path, value]): StoredWrite => [index, channel, path, reshape(channel, value)]));
   }
 
   /** One row, with every value in its place; null when it is gone. `place` as it is stored. Must run inside a transaction. */

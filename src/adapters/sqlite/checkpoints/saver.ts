@@ -124,6 +124,21 @@ export class SqliteSaver extends BaseCheckpointSaver {
     });
   }
 
+  /** How values become JSON and come back. */
+  get serializer(): StoreSerializer {
+    return this.#serializer;
+  }
+
+  /** The same checkpoints under another thread's id. Must run inside a write transaction. */
+  renameThread(from: string, to: string): void {
+    this.#threads.rename(from, to);
+  }
+
+  /** One task's row of writes, as it left another store. */
+  restoreWrites(at: { readonly threadId: string; readonly namespace: string; readonly checkpoint: string; readonly task: string; readonly slot: number }, json: string, reshape: (channel: string, value: unknown) => unknown): void {
+    this.#database.write(() => this.#writes.restore({ thread: this.#threads.findOrAdd(at.threadId, at.namespace), checkpoint: packId(at.checkpoint), task: packId(at.task), slot: at.slot }, json, reshape));
+  }
+
   /** Checkpoints as they are sent elsewhere. */
   get exports(): CheckpointExport {
     return new CheckpointExport(this.#database, this.#threads, this.#channels, this.#writes);
@@ -132,6 +147,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   /** Drops what is remembered of checkpoints: some are gone. */
   forget(): void {
     this.#remembered.clear();
+    this.#threads.forget();
   }
 
   #store(thread: number, parentId: string | null, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): void {

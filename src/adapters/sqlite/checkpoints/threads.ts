@@ -51,6 +51,12 @@ export class Threads {
     this.forget();
   }
 
+  /** Must run inside a write transaction. */
+  rename(from: string, to: string): void {
+    this.#database.run('UPDATE thread SET thread_id=? WHERE thread_id=?', to, from);
+    this.forget();
+  }
+
   pack(thread: number, data: Buffer): Buffer {
     return pack(data, this.#dictionary(thread));
   }

@@ -65,6 +65,22 @@ export class Upkeep implements StoreUpkeep {
     });
   }
 
+  /** Removes a thread that is no run's, in slices. */
+  async removeThread(threadId: string): Promise<void> {
+    await this.#inSlices(() => {
+      let gone = 0;
+      for (const thread of this.#threads(threadId)) {
+        for (const sql of [WRITES_SLICE, ...THREAD_SLICES]) {
+          gone += this.#database.run(sql, thread);
+          if (gone >= SLICE) return gone;
+        }
+        gone += this.#database.run('DELETE FROM thread WHERE id=?', thread);
+      }
+      return gone;
+    });
+    this.#forget();
+  }
+
   async thinOut(threadId: string): Promise<void> {
     await this.prune(threadId);
     await this.#inSlices(() => {
