@@ -106,6 +106,9 @@ describe('ten gates with an override, a hold, a review and a recycle on the way'
     await card.getByText('discards work that is not committed').waitFor({ timeout: SLOW_MS });
     await button(card, 'Approve').click();
     await gate(7);
+    // Nobody has scrolled: the timeline has kept to its end, whatever came and went around it.
+    await (await run()).locator('.tl-row', { hasText: 'Gate 7' }).first().waitFor();
+    assert.equal(await (await run()).locator('.tl-latest').count(), 0);
     await workbench.untilOffered('WAVE: Merge', false); // gate 8 is not open
   });
 

@@ -24,6 +24,9 @@ import './style.css';
 import { tabs } from './tabs.ts';
 import { TimelineElement } from './timelineElement.ts';
 
+/** When a page that has no run yet says that it is opening one, in milliseconds after it began. */
+const WAITING_MS = 400;
+
 type Snapshot = Extract<HostMessage, { type: 'snapshot' }>;
 
 customElements.define('wave-timeline', TimelineElement);
@@ -39,6 +42,7 @@ const audit = new AuditModel(page.threadId, page.link, () => page.redraw());
 const checkpoints = new CheckpointsModel(page.threadId, page.link, () => page.redraw(), () => document.querySelector('.scroll')?.scrollTo(0, 0));
 document.addEventListener('keydown', findHere);
 page.start();
+setTimeout(() => page.redraw(), WAITING_MS);
 
 function onMessage(message: Exclude<HostMessage, { type: 'reply' }>): void {
   if (message.type === 'snapshot') {
@@ -97,7 +101,8 @@ function draw(root: HTMLElement): boolean {
 }
 
 function view(): TemplateResult {
-  if (!snapshot) return html`<p class="dim row"><vscode-progress-ring aria-label=${t('Loading')}></vscode-progress-ring> ${t('Opening the run…')}</p>`;
+  // A run is there in less than the time in which anybody looks for it: building a ring first would only delay it.
+  if (!snapshot) return performance.now() < WAITING_MS ? html`` : html`<p class="dim row"><vscode-progress-ring aria-label=${t('Loading')}></vscode-progress-ring> ${t('Opening the run…')}</p>`;
   const { run, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
   if (!run) {
     const known = snapshot.runs.some((candidate) => candidate.threadId === page.threadId);

@@ -24,6 +24,8 @@ export class TimelineElement extends HTMLElement {
   readonly #resize = new ResizeObserver(() => this.#schedule());
   #active = -1;
   #following = true;
+  /** Where the end was put last; the browser's own measure, which has fractions. */
+  #putAt = 0;
   #unseen = 0;
   #frame = 0;
   #scroller: HTMLElement | null = null;
@@ -100,7 +102,9 @@ export class TimelineElement extends HTMLElement {
     render(this.#template(first, end, top), this);
     if (!scroller) return;
     this.#measure();
-    if (this.#following) scroller.scrollTop = scroller.scrollHeight;
+    if (!this.#following) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.#putAt = scroller.scrollTop;
   }
 
   #template(first: number, end: number, top: number): TemplateResult {
@@ -149,7 +153,9 @@ export class TimelineElement extends HTMLElement {
   #onScroll(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.#scroller ?? this;
     if (clientHeight === 0) return;
-    this.#following = scrollTop + clientHeight >= scrollHeight - FOLLOW_SLACK;
+    // The event comes a frame late: the list may have grown, or its room shrunk, since it was put at its end. Only who goes up has left it.
+    const isLeft = !this.#following || scrollTop < this.#putAt - FOLLOW_SLACK;
+    this.#following = scrollTop + clientHeight >= scrollHeight - FOLLOW_SLACK || !isLeft;
     if (this.#following) this.#unseen = 0;
     this.#schedule();
   }

@@ -50,6 +50,7 @@ function decision(run: RunSnapshot, question: GateQuestion, forms: Forms, bar: s
   const decide = (kind: GateDecisionKind, reason: string): void => void forms.submit(id, { type: 'decide', threadId, gate: question.gate, decision: kind, reason });
   const ask = (kind: string) => (): void => forms.update(id, { open: kind, text: '' });
   return html`
+    <div class="decisions">
     ${bar === '' ? nothing : html`<p class="problem"><span class="codicon codicon-lock" aria-hidden="true"></span> ${bar}</p>`}
     ${form.open === null
       ? html`<div class="row wrap">
@@ -62,7 +63,8 @@ function decision(run: RunSnapshot, question: GateQuestion, forms: Forms, bar: s
         </div>`
       : form.open === 'recycle' ? recycleForm(run, forms, id, null) : openQuestion(form.open, question, forms, id, decide)}
     ${elsewhere === '' ? nothing : html`<p class="dim elsewhere"><span class="codicon codicon-organization" aria-hidden="true"></span> ${elsewhere}</p>`}
-    ${formError(forms, id)}`;
+    ${formError(forms, id)}
+    </div>`;
 }
 
 function openQuestion(open: string, question: GateQuestion, forms: Forms, id: string, decide: (kind: GateDecisionKind, reason: string) => void): TemplateResult {

@@ -33,11 +33,11 @@ export function webviewHtml(page: WebviewPage): string {
 <meta http-equiv="Content-Security-Policy" ${attribute('content', csp)}>
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
 <title>${escapeAttribute(page.title)}</title>
+<script defer ${attribute('nonce', page.nonce)} ${attribute('src', page.scriptUri)}></script>
 <link rel="stylesheet" ${attribute('href', page.styleUri)}>
 </head>
 <body ${attribute('data-token', page.token)} ${attribute('data-thread', page.threadId ?? '')} ${attribute('data-translations', JSON.stringify(page.translations))}>
 <main id="app"></main>
-<script ${attribute('nonce', page.nonce)} ${attribute('src', page.scriptUri)}></script>
 </body>
 </html>`;
 }
