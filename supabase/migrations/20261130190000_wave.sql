@@ -275,13 +275,19 @@ create function wave.owns_store(project uuid, store uuid) returns boolean langua
   select exists (select from public.wave_stores s where s.project_id = project and s.id = store and s.user_id = auth.uid())
 $$;
 
--- Holds the run: its store is the caller's, who still is a lead or developer.
+-- The store that asks, by the request's header x-wave-store; null: it does not say. Not who may what, but which of a person's own machines this is.
+create function wave.calling_store() returns uuid language sql stable set search_path = '' as $$
+  select nullif(nullif(current_setting('request.headers', true), '')::json ->> 'x-wave-store', '')::uuid
+$$;
+
+-- Holds the run: its store is the caller's, who still is a lead or developer, and it is the one that asks.
 create function wave.holds(project uuid, thread text) returns boolean language sql stable security definer set search_path = '' as $$
   select exists (
     select from public.orchestrator_runs r
     join public.wave_stores s on s.project_id = r.project_id and s.id = r.store_id
     join public.wave_project_members m on m.project_id = r.project_id and m.user_id = s.user_id
     where r.project_id = project and r.thread_id = thread and s.user_id = auth.uid() and m.role in ('lead', 'developer')
+      and s.id = coalesce(wave.calling_store(), s.id)
   )
 $$;
 

@@ -7,6 +7,7 @@ import { quoted, timedOut, toRemoteError } from './errors.ts';
 
 /** What the client's builders have in common. */
 interface Query {
+  setHeader(name: string, value: string): Query;
   abortSignal(signal: AbortSignal): { throwOnError(): PromiseLike<{ readonly data: unknown }> };
 }
 interface RangeQuery extends Query {
@@ -19,18 +20,26 @@ export class Rest {
   private readonly host: string;
   private readonly limitMs: number;
   private readonly logger: Logger;
+  private readonly storeId: string | null;
 
-  constructor(client: SupabaseClient, options: { readonly host: string; readonly limitMs: number; readonly logger: Logger }) {
+  /** @param options.storeId the store that asks: one account may be in use on several machines, and a run is held by one of them */
+  constructor(client: SupabaseClient, options: { readonly host: string; readonly limitMs: number; readonly logger: Logger; readonly storeId?: string }) {
     this.client = client;
+    this.storeId = options.storeId ?? null;
     this.host = options.host;
     this.limitMs = options.limitMs;
     this.logger = options.logger;
   }
 
+  /** The same, for what a store asks. */
+  forStore(storeId: string): Rest {
+    return new Rest(this.client, { host: this.host, limitMs: this.limitMs, logger: this.logger, storeId });
+  }
+
   async ask(query: Query, signal: AbortSignal): Promise<unknown> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(this.limitMs)]);
     try {
-      const { data } = await beforeAborted(query.abortSignal(limit).throwOnError(), limit);
+      const { data } = await beforeAborted((this.storeId === null ? query : query.setHeader('x-wave-store', this.storeId)).abortSignal(limit).throwOnError(), limit);
       return data;
     } catch (error) {
       throw limit.aborted && !(error instanceof RemoteError) ? timedOut() : toRemoteError(error, this.host);

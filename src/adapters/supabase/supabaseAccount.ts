@@ -134,7 +134,7 @@ export class SupabaseAccount implements RemoteAccount {
 
   remote({ projectId, storeId, machine }: { readonly projectId: string; readonly storeId: string; readonly machine: string }): Remote {
     return new SupabaseRemote({
-      rest: this.rest, session: this.session, logger: this.logger, projectId, storeId, machine: machine.slice(0, 200), account: this,
+      rest: this.rest.forStore(storeId), session: this.session, logger: this.logger, projectId, storeId, machine: machine.slice(0, 200), account: this,
       ...(this.reconnectMs ? { reconnectMs: this.reconnectMs } : {}),
     });
   }

@@ -1,4 +1,5 @@
 // REST and Auth by @supabase/lite over PostgreSQL, with what keeps it from being PostgREST's equal put right.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { App, type EmailDriver, type IAppConfig } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import { roleOfKey, type ProjectKeys } from '../tokens.ts';
@@ -48,6 +49,21 @@ function normalizeErrors(connection: Connection): void {
     if (!isDatabaseError(error) || ANSWERED.test(error.code)) return error;
     const { code, message, detail = null, hint = null } = error;
     return Object.assign(new Error(JSON.stringify({ code, message, details: detail, hint })), { code: 'PGRST', detail: JSON.stringify({ status: httpStatus(code), headers: {} }) });
+  };
+}
+
+/** The request that is being answered, where REST answers it. */
+const answering = new AsyncLocalStorage<Request>();
+const REST = '/rest/v1/';
+
+/** PostgREST tells every statement of the request it is for (`request.headers` and others); otherwise only functions would hear of it. */
+function tellRequests(connection: Connection): void {
+  const inContext = connection.withContext.bind(connection);
+  connection.withContext = (vars, work, options) => {
+    const request = answering.getStore();
+    if (!request || options?.rpc) return inContext(vars, work, options);
+    const { method, url, headers } = request;
+    return inContext(vars, work, { ...options, rpc: { method, path: new URL(url).pathname.replace(REST, '/'), readOnly: method === 'GET' || method === 'HEAD', requestHeaders: Object.fromEntries(headers) } });
   };
 }
 
@@ -106,13 +122,17 @@ export async function startLite({ url, keys, tokenSeconds, mail, log }: LiteOpti
   const connection = connect(url);
   normalizeErrors(connection);
   completeRows(connection);
+  tellRequests(connection);
   // Left to itself it would, at the first request, grant everything on every table, undoing what the migrations revoked;
   // and without any table under row level security it would let every request be the superuser.
   (connection as unknown as { rlsState: string }).rlsState = 'active';
   const app = createApp(connection, { jwt_secret: keys.jwtSecret, jwt_expiry: tokenSeconds }, mail, keys);
   await app.init();
   return {
-    fetch: (request, peerAddress) => listenToErrors(log, () => verifyEmailCode(request, async (one) => app.fetch(one, { peerAddress }))),
+    fetch: (request, peerAddress) => listenToErrors(log, () => verifyEmailCode(request, async (one) => {
+      const answer = (): Promise<Response> => Promise.resolve(app.fetch(one, { peerAddress }));
+      return new URL(one.url).pathname.startsWith(REST) ? answering.run(one, answer) : answer();
+    })),
     forgetSchema: () => connection.clearSchemaCache(),
     close: () => connection.close(),
   };

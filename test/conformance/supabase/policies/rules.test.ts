@@ -201,6 +201,16 @@ describe('rules of the shared tables, by the real client', () => {
       expect(await runOf()).toMatchObject({ status: 'queued', store_id: project.stores.developer });
     });
 
+    it("takes nothing from another machine of the same person, which says which store it is", async () => {
+      const elsewhere = connect(stack(), stack().publishableKey, { global: { headers: { 'x-wave-store': project.id } } });
+      await elsewhere.auth.signInWithPassword(stack().user(emailOf('holder')));
+      const effect = (client: Client) => client.from('wave_effects').upsert({ project_id: project.id, thread_id: project.run, effect_key: 'e', kind: 'command', state: 'done', intent: '{}' }, { onConflict: 'project_id,thread_id,effect_key' });
+      expect(codeOf(await effect(elsewhere))).toBe('42501');
+      expect((await elsewhere.from('human_review_queue').update({ reason: 'changed', status: 'approved' }).eq('project_id', project.id).eq('thread_id', project.run)).error).toBeNull();
+      expect(await reviewOf()).toMatchObject({ status: 'approved', reason: 'why', resolved_by: emailOf('holder') });
+      expect((await effect(as('holder'))).error).toBeNull();
+    });
+
     it('is not brought back to an older state by a late delivery', async () => {
       const put = (status: string, revision: number) => as('holder').from('orchestrator_runs').upsert({ project_id: project.id, thread_id: project.run, story_id: 'S-1', status, store_id: project.stores.holder, revision }, { onConflict: 'project_id,thread_id' });
       for (const [status, revision] of [['waiting', 5], ['running', 4], ['waiting', 5]] as const) expect((await put(status, revision)).error).toBeNull();
