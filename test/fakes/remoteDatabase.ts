@@ -128,7 +128,11 @@ export class RemoteDatabase {
   }
 
   private resolved(user: FakeUser, review: StoredReview, answer: { readonly status: StoredReview['status']; readonly resolution: unknown; readonly resolution_notes: string | null }): StoredReview {
-    if (answer.status === 'approved' && this.differentApprover && (this.runs.get(review.thread_id)?.started_by === user.id || review.requested_by === user.email)) {
+    const kind = (answer.resolution as { kind?: string; decision?: string } | null)?.kind;
+    const says = kind === undefined ? null : kind === 'reject' || (kind === 'decide' && (answer.resolution as { decision?: string }).decision !== 'go') ? 'rejected' : 'approved';
+    if (says !== null && says !== answer.status) throw new RemoteError('bad_row', `The answer says another thing than the status ${answer.status}.`);
+    const approves = answer.status === 'approved' && !['answer', 'resume', 'settle'].includes(kind ?? '');
+    if (approves && this.differentApprover && (this.runs.get(review.thread_id)?.started_by === user.id || review.requested_by === user.email)) {
       throw refuse('Somebody else than who started the run or asked for it has to approve this.');
     }
     return {
@@ -252,7 +256,7 @@ export class RemoteDatabase {
     if (row) this.tell({ table: 'human_review_queue', row });
   }
 
-  private tellCommand(id: string): void {
+  tellCommand(id: string): void {
     const row = this.commands.get(id);
     if (row) this.tell({ table: 'orchestrator_commands', row });
   }

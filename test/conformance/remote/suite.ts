@@ -133,7 +133,7 @@ export function remoteSuite(name: string, open: () => Promise<RemoteWorld>, whyN
         const first = await bob.resolve(approve(threadId, 'r'), ever);
         assert.equal(first.won, true);
         assert.equal(first.row?.resolved_by, emailOf('bob'));
-        const second = await ada.resolve({ ...approve(threadId, 'r'), status: 'rejected' }, ever);
+        const second = await ada.resolve({ ...approve(threadId, 'r'), status: 'rejected', resolution: null }, ever);
         assert.equal(second.won, false);
         assert.equal(second.row?.resolved_by, emailOf('bob'));
         assert.equal(second.row.status, 'approved');
@@ -170,6 +170,13 @@ export function remoteSuite(name: string, open: () => Promise<RemoteWorld>, whyN
         await ada.put({ table: 'human_review_queue', rows: [reviewRow(ada, threadId, 'r', { status: 'approved', resolution: { kind: 'approve' }, revision: 2 })] }, ever);
         const lost = await bob.resolve(approve(threadId, 'r'), ever);
         assert.deepEqual([lost.won, lost.row?.status, lost.row?.resolved_by], [false, 'approved', emailOf('ada')]);
+      });
+
+      it('cannot say one thing and be marked as another', async () => {
+        const threadId = await begin(fresh());
+        await ask(threadId, 'r');
+        await assert.rejects(bob.resolve({ ...approve(threadId, 'r'), status: 'rejected' }, ever), failing('bad_row'));
+        assert.equal((await bob.resolve({ ...approve(threadId, 'r'), resolution: null }, ever)).won, true);
       });
 
       it('wait until their holder says what became of the answer', async () => {

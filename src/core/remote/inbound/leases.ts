@@ -19,8 +19,11 @@ export class Leases {
   private readonly onProblem: (error: RemoteError) => void;
   private readonly timer: NodeJS.Timeout;
   private readonly subscription: { dispose(): void };
-  private driven = new Set<string>();
+  /** Runs that were driven here when leases were last renewed, and those of them that the database gave. */
+  private tried = new Set<string>();
+  private held = new Set<string>();
   private renewing: Promise<void> | null = null;
+  private wanted = false;
 
   constructor(context: InboundContext, onProblem: (error: RemoteError) => void) {
     this.context = context;
@@ -28,7 +31,7 @@ export class Leases {
     this.timer = setInterval(() => { void this.renew(); }, RENEW_MS).unref();
     // A run that begins to move is announced at once: until then somebody else could take it.
     this.subscription = context.orchestrator.onDidChange((event) => {
-      if (event.type === 'runs' && [...this.drivenHere()].some((threadId) => !this.driven.has(threadId))) void this.renew();
+      if (event.type === 'runs' && [...this.drivenHere()].some((threadId) => !this.tried.has(threadId))) void this.renew();
     });
   }
 
@@ -37,22 +40,29 @@ export class Leases {
     this.subscription.dispose();
   }
 
-  /** Never rejects. */
+  /** Calls while it renews are merged into one more. Never rejects. */
   renew(): Promise<void> {
-    this.renewing ??= this.renewNow().finally(() => { this.renewing = null; });
+    this.wanted = true;
+    this.renewing ??= this.renewAll().finally(() => { this.renewing = null; });
     return this.renewing;
   }
 
   /** Looks whether runs that stand still here go on elsewhere. Throws RemoteError. */
   async catchUp(): Promise<void> {
     const { remote, orchestrator, signal } = this.context;
+    void this.renew();
     if (orchestrator.runs().every(({ status }) => hasEnded(status))) return;
     for (const row of await remote.runs(signal)) this.see(row);
   }
 
-  /** A row of the database: is it a run of ours that another store holds? */
+  /** A row of the database: is it a run of ours, and who holds it? */
   see(row: RemoteRun): void {
-    if (row.store_id !== this.context.remote.storeId && row.project_id === this.context.remote.projectId && this.isOurs(row.thread_id)) void this.lost(row.thread_id);
+    const { projectId, storeId } = this.context.remote;
+    if (row.project_id !== projectId) return;
+    if (row.store_id === storeId) {
+      // It has come to the database since it began to move here.
+      if (this.tried.has(row.thread_id) && !this.held.has(row.thread_id)) void this.renew();
+    } else if (this.isOurs(row.thread_id)) void this.lost(row.thread_id);
   }
 
   /** Lets go of a run that another store holds. Never rejects. */
@@ -77,17 +87,24 @@ export class Leases {
     return this.turns.idle();
   }
 
+  private async renewAll(): Promise<void> {
+    while (this.wanted) {
+      this.wanted = false;
+      await this.renewNow();
+    }
+  }
+
   private async renewNow(): Promise<void> {
     const { remote, logger, signal } = this.context;
     const mine = this.drivenHere();
-    this.driven = mine;
+    this.tried = mine;
     if (mine.size === 0 || signal.aborted) return;
     try {
-      const held = new Set(await remote.renewLeases([...mine], LEASE_SECONDS, signal));
-      await Promise.all([...mine].filter((threadId) => !held.has(threadId)).map((threadId) => this.lost(threadId)));
+      this.held = new Set(await remote.renewLeases([...mine], LEASE_SECONDS, signal));
+      await Promise.all([...mine].filter((threadId) => !this.held.has(threadId)).map((threadId) => this.lost(threadId)));
     } catch (error) {
       // While it cannot be reached the run goes on: local first. Should it be taken over meanwhile, that is seen as soon as it can.
-      this.driven = new Set();
+      this.held = new Set();
       if (error instanceof RemoteError) {
         logger.info(`Leases are renewed later: ${error.message}`);
         if (!error.passes) this.onProblem(error);
