@@ -2,7 +2,7 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { ShellAssignment, ShellNode, ShellRedirect, ShellWord } from '../../core/ports/shellParser.ts';
 import { braceBudget, expandBraces } from './braces.ts';
 import { Unreadable } from './unreadable.ts';
-import { childrenOf, WordReader } from './words.ts';
+import { childrenOf, WordReader, withVariables } from './words.ts';
 
 const DEPTH = 200;
 /** More than anybody reads; the rules would give up on them anyway. */
@@ -138,7 +138,7 @@ export class Converter {
         // The tree sometimes makes two words of one; without a gap in the source they are one.
         const read = child.isNamed ? this.#words.read(child) : ([{ kind: 'text', text: child.text, quoted: false }] satisfies ShellWord);
         const last = child.startIndex === end && !/^\s/.test(child.text) ? simple.words.pop() : undefined;
-        simple.words.push(last === undefined ? read : [...last, ...read]);
+        simple.words.push(last === undefined ? read : withVariables([...last, ...read]));
         end = child.endIndex;
       }
     }

@@ -13,6 +13,22 @@ export function childrenOf(node: Node): Node[] {
 /** Named nodes that are nothing but text. */
 const LITERAL: ReadonlySet<string> = new Set(['string_content', 'heredoc_content']);
 
+/** Names of variables that the grammar leaves as text: of `a$b-c$d` it sees the first only. */
+export function withVariables(parts: readonly ShellWordPart[]): ShellWord {
+  if (!parts.some((part) => part.kind === 'text' && !part.quoted && part.text.includes('$'))) return parts;
+  const joined: ShellWordPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (part.kind === 'text' && !part.quoted && last?.kind === 'text' && !last.quoted) joined[joined.length - 1] = { ...last, text: last.text + part.text };
+    else joined.push(part);
+  }
+  return joined.flatMap((part): ShellWordPart[] => {
+    if (part.kind !== 'text' || part.quoted) return [part];
+    const pieces = part.text.split(/\$([A-Za-z_]\w*|[0-9@*#?!-])/);
+    return pieces.flatMap((piece, index): ShellWordPart[] => (index % 2 === 1 ? [{ kind: 'variable', name: piece, quoted: false }] : piece === '' ? [] : [{ kind: 'text', text: piece, quoted: false }]));
+  });
+}
+
 /** Decodes word nodes. One instance per parsed text. */
 export class WordReader {
   readonly #statements: Statements;
@@ -52,7 +68,7 @@ export class WordReader {
       case 'translated_string':
         return childrenOf(node).filter((child) => child.type === 'string').flatMap((child) => this.read(child));
       case 'simple_expansion':
-        return [this.#variable(node.text.trimStart().slice(1), false)];
+        return this.#plainVariable(node.text.trimStart().slice(1));
       case 'expansion':
         return [this.#expansion(node, false)];
       case 'command_substitution':
@@ -107,7 +123,7 @@ export class WordReader {
     if (node.childCount === 0) return decodeBare(node.text);
     const parts: ShellWordPart[] = [];
     this.#walk(node, { start: node.startIndex, end: node.endIndex }, (text) => parts.push(...decodeBare(text)), (child) => parts.push(...this.read(child)));
-    return parts;
+    return withVariables(parts);
   }
 
   /**
@@ -128,6 +144,11 @@ export class WordReader {
       from = child.endIndex;
     }
     if (span.end > from) literal(this.#source.slice(from, span.end));
+  }
+
+  /** `$9if`: the grammar takes it for one name; to a shell it is the ninth argument and two letters. */
+  #plainVariable(name: string): ShellWord {
+    return /^\d./.test(name) ? [this.#variable(name.charAt(0), false), { kind: 'text', text: name.slice(1), quoted: false }] : [this.#variable(name, false)];
   }
 
   #variable(name: string, quoted: boolean, fallback?: ShellWord): ShellWordPart {

@@ -44,6 +44,8 @@ export type CodeNode =
 export interface CommandWord {
   /** Without its dash. */
   readonly parameter?: string;
+  /** A parameter as it is written: programs that are no cmdlets tell `-D` from `-d` and `--hard` from `-hard`. */
+  readonly written?: string;
   readonly value?: CodeNode;
 }
 

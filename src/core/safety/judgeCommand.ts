@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import { askHard, unknown } from './finding.ts';
 import type { Places } from './paths/location.ts';
 import { absolutePath } from './paths/location.ts';
+import { mayBeSource } from './paths/outputs.ts';
 import { Evaluation } from './shell/evaluation.ts';
 import type { Scope } from './shell/scope.ts';
 import { windowsReading } from './shell/windowsText.ts';
@@ -35,6 +36,7 @@ export async function judgeCommand(command: string, parser: ShellParser, places:
   await evaluation.line(command, scope);
   const windows = windowsReading(command);
   if (windows !== null) await evaluation.line(windows, newScope(places));
+  for (const path of evaluation.outputs) if (mayBeSource(path, command)) findings.push(askHard('delete/source', [4], `deletes a folder that may be source rather than build output: ${path.slice(0, 120)}`));
   for (const [path, { text }] of scope.files) if (text !== null) findings.push(...(await judgePlanted(path, text, parser, sqlParser, places)));
   return [...findings, ...(await settleSql(evaluation.findings, sqlParser))];
 }

@@ -61,4 +61,30 @@ describe('expansions that change a value', () => {
     assert.deepEqual(await rulesOf('cargo test --locked ${{ matrix.flags }}'), []);
     assert.ok((await rulesOf('rm -rf "${{ inputs.folder }}"')).includes('delete/unknown'));
   });
+
+  it('sees every variable in a word, where the grammar sees the first', async () => {
+    for (const command of ['rm$IFS-rf$IFS/', 'rm$IFS$9-rf$IFS$9/']) assert.ok((await rulesOf(command)).some((rule) => rule.startsWith('delete/')), command);
+    assert.ok((await rulesOf('cat$IFS$9.env')).includes('path/secret-file'));
+    assert.ok((await rulesOf('dd$IFS$9if=/dev/zero$IFS$9of=/dev/sda')).includes('path/device'));
+    assert.deepEqual(await rulesOf('echo $a-$b$c x$'), []);
+  });
+
+  it('reads what cmd.exe, WSL and PowerShell start as it is written', async () => {
+    assert.ok((await rulesOf('cmd /c "git push --force"')).includes('git/force-push'));
+    assert.ok((await rulesOf('cmd /c "rd /s /q c:\\x"')).includes('delete/outside'));
+    assert.ok((await rulesOf("wsl bash -c 'rm -rf /'")).includes('delete/system'));
+    assert.ok((await rulesOf('powershell -c "git reset --hard -q"')).includes('git/discard'));
+    assert.deepEqual(await rulesOf('cmd /c dir'), []);
+    assert.deepEqual(await rulesOf('wsl ls'), []);
+  });
+
+  it('takes a folder that some builds make for source where nothing says that a build made it', async () => {
+    for (const command of ['rm -rf lib', 'rm -rf bin', 'rm -r types/']) assert.ok((await rulesOf(command)).includes('delete/source'), command);
+    for (const command of ['rm -rf lib && tsc', 'rm -rf lib dist', 'rm -rf bin obj', 'rimraf lib']) assert.deepEqual(await rulesOf(command), [], command);
+  });
+
+  it('asks before code from outside the worktree is installed', async () => {
+    for (const command of ['pip install -e /tmp/x', 'npm install ../x', 'uv pip install -e ../lib']) assert.ok((await rulesOf(command)).includes('packages/from-elsewhere'), command);
+    for (const command of ['pip install -e .', 'pip install -e /repo/pkg', 'pip install -r /tmp/requirements.txt']) assert.deepEqual(await rulesOf(command), [], command);
+  });
 });

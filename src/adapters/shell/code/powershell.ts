@@ -175,7 +175,7 @@ export class PowershellConverter extends CodeConverter {
     if (element.type === 'redirection' || element.type === 'redirections') after.push(this.read(element));
     else if (element.type === 'command_parameter') {
       const match = /^-+([^:]*):?([\s\S]*)$/.exec(element.text);
-      words.push({ parameter: (match?.[1] ?? '').toLowerCase(), ...(match?.[2] ? { value: text(plain(match[2])) } : {}) });
+      words.push({ parameter: (match?.[1] ?? '').toLowerCase(), written: element.text.replace(/:[\s\S]*$/, ''), ...(match?.[2] ? { value: text(plain(match[2])) } : {}) });
     } else words.push({ value: this.read(element) });
   }
 }

@@ -142,7 +142,7 @@ export class Flow {
     const input = this.#input;
     this.#input = undefined;
     const callee = this.#value(node.name, names);
-    const words = node.words.map(({ parameter, value }) => ({ ...(parameter === undefined ? {} : { parameter }), ...(value === undefined ? {} : { value: this.#value(value, names) }) }));
+    const words = node.words.map(({ parameter, written, value }) => ({ ...(parameter === undefined ? {} : { parameter }), ...(written === undefined ? {} : { written }), ...(value === undefined ? {} : { value: this.#value(value, names) }) }));
     if (callee.code !== undefined) return this.#invoke(callee.code, words.flatMap(({ value }) => value ?? []));
     const call = (value: Value, args: readonly Value[]): Value => this.#call(value, args);
     return either(textsOf(callee).map((text) => {
@@ -150,7 +150,7 @@ export class Flow {
       const own = names.get(name)?.code;
       if (own !== undefined) return this.#invoke(own, words.flatMap(({ value }) => value ?? []));
       const judged = this.#rules.command?.({ name, words, input, effects: this.effects, call });
-      const list = [{ texts: [text.replaceAll('\\', '/')] }, ...words.flatMap(({ parameter, value }) => [...(parameter === undefined ? [] : [{ texts: [`-${parameter}`] }]), ...(value === undefined ? [] : (value.items ?? [value]))])];
+      const list = [{ texts: [text.replaceAll('\\', '/')] }, ...words.flatMap(({ parameter, written, value }) => [...(parameter === undefined ? [] : [{ texts: [written ?? `-${parameter}`] }]), ...(value === undefined ? [] : (value.items ?? [value]))])];
       // Some names are cmdlets on one system and programs on another.
       if (judged === null || judged === undefined || /^(?:rm|mv|cp|curl|wget|kill)$/.test(name)) this.effects.words({ items: list });
       return judged ?? NOTHING;

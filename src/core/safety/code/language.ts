@@ -21,7 +21,7 @@ export interface CodeCall {
 export interface CommandCall {
   /** In lower case. */
   readonly name: string;
-  readonly words: readonly { readonly parameter?: string; readonly value?: Value }[];
+  readonly words: readonly { readonly parameter?: string; readonly written?: string; readonly value?: Value }[];
   /** What comes through the pipe. */
   readonly input: Value | undefined;
   readonly effects: Effects;

@@ -45,6 +45,7 @@ export function readTransfer(program: string, args: readonly string[]): Transfer
   const objection = judge(urls, hosts, isLocal, sends, uploads.length > 0, method);
   if (objection !== null) findings.push(objection);
   if (call.has('-K|--config|--unix-socket')) findings.push(ask('network/config-file', [5, 6], 'takes its instructions from a file or a socket'));
+  if (family === 'wget' && call.has('-i|--input-file')) findings.push(ask('network/other-host', [5], 'talks to hosts that a file names'));
   if (!isLocal && call.has('-x|--proxy|--preproxy')) findings.push(ask('network/proxy', [5], 'sends its traffic through another host'));
   const outputs = call.valuesOf('-o --output -O --output-document -D --dump-header -c --cookie-jar --output-file').filter((path) => path !== '-' && path !== '' && !/^https?:/.test(path));
   const remoteNames = urls.filter(() => family === 'wget' ? outputs.length === 0 : call.has('-O|--remote-name|-J|--remote-name-all')).map((url) => url.split(/[?#]/)[0]?.split('/').at(-1) ?? '');

@@ -21,6 +21,16 @@ export function isBuildOutput(path: string): boolean {
   return PATTERNS.some((pattern) => pattern.test(path));
 }
 
+/** Folders that a build makes in one project and people write in another: `bin` of a .NET project, `bin` of a package. */
+const MAYBE_SOURCE = /^(?:packages\/[^/]+\/)?(?:lib|bin|types|gen|generated|release|debug|reports?|results?|site|artifacts?|es|bundles?)$/;
+/** What says that it is a build's: it is deleted with other output, or made anew by the same line. */
+const OF_A_BUILD = /\b(?:dist|build|builds|out|esm|cjs|umd|obj|coverage|target|node_modules|tsc|tsbuildinfo|babel|rollup|webpack|esbuild|swc|tsup|vite|gulp|grunt|ninja|make|cmake|compile|go build|dotnet|msbuild|gradlew?|mvn|javac|lerna|turbo|nx|rimraf|del-cli|shx|bob|clean|gen|generate|protoc|buf|graphql-codegen|mkdir|__pycache__|egg-info)\b/;
+
+/** Whether deleting this folder (relative to the worktree) may be deleting what people wrote, going by the line it stands in. */
+export function mayBeSource(path: string, line: string): boolean {
+  return MAYBE_SOURCE.test(path) && !OF_A_BUILD.test(line.replaceAll(path, ''));
+}
+
 /** Whether a file by its ending is made by tools. */
 export function isGenerated(path: string): boolean {
   return GENERATED.test(path);

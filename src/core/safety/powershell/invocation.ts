@@ -35,7 +35,7 @@ export function readInvocation(program: string, args: readonly string[]): Powers
 }
 
 const CMDLET = /^(?:[A-Z][a-z]+|[a-z]+)-[A-Z]\w*$|^(?:Get|Set|New|Remove|Invoke|Start|Stop|Select|Where|Import|Export|Add|Out|Write|Test|Copy|Move|Clear|Enable|Disable|Register|Install|Convert(?:To|From)|Measure|Sort|Format|ForEach)-[A-Za-z]+$/;
-const LINE = /(?:^|[|;&({=]\s*|\n\s*)(?:[A-Z][A-Za-z]+-[A-Z][A-Za-z]+\b|(?:iwr|irm|gci|sls)\s|iex\s*[($"'\w]|\$\w+(?::\w+)?\s*=\s|\[[A-Z][\w.]+\]::|\$env:\w+|(?:if|foreach|while)\s*\(\s*[$!(])/;
+const LINE = /(?:^|[|;&({=]\s*|\n\s*)(?:[A-Z][A-Za-z]+-[A-Z][A-Za-z]+\b|(?:iwr|irm|gci|sls(?!\s+(?:deploy|remove|invoke|rollback|login)\b))\s|iex\s*[($"'\w]|\$\w+(?::\w+)?\s*=\s|\[[A-Z][\w.]+\]::|\$env:\w+|(?:if|foreach|while)\s*\(\s*[$!(])/;
 
 /** Whether a program's name has the form of a cmdlet. */
 export function isCmdletName(name: string): boolean {

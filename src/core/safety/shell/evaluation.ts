@@ -56,6 +56,8 @@ export class Evaluation {
   readonly #later: { readonly text: string; readonly scope: Scope }[] = [];
   /** Lists of dependencies that this line changed. */
   readonly manifests = new Set<string>();
+  /** Folders of the worktree that are deleted as what a build made, relative to it. */
+  readonly outputs = new Set<string>();
   /** The line said that what is built goes to the worktree or the temporary folder. */
   installsNearby = false;
   /** Functions that nothing has called yet. */
@@ -104,6 +106,7 @@ export class Evaluation {
     if (location?.area === 'worktree' && (finding === null || finding.rule === 'delete/source')) {
       // What this very line made may go again.
       if (this.#made.has(this.key(path, scope))) return;
+      if (finding === null && use === 'deleteTree') this.outputs.add(location.inside);
       if (finding === null && isSource(location.inside)) this.add(ask('delete/source', [4], `${verb} a source file: ${location.inside.slice(0, 120)}`), scope);
     }
     this.add(finding === null ? null : { ...finding, reason: finding.reason.replace(/^deletes/, verb) }, scope);
@@ -262,7 +265,7 @@ export class Evaluation {
         if (node.endless === true && !pauses(node.body)) this.add(EXHAUSTS, scope);
         const inner = node.subshell ? childScope(scope) : scope;
         const input = await this.#input(node.redirects, scope, feed);
-        return this.#output(node.redirects, scope, await this.nodes(node.body, inner, input));
+        return this.#output(node.redirects, scope, await this.nodes(node.body, inner, input), node.body.length === 0 && !node.redirects.some(({ operator }) => operator.startsWith('<')));
       }
       case 'loop': {
         const values = (await Promise.all(node.values.map((word) => expandWord(word, scope, (body) => this.substitute(body, scope))))).flat();

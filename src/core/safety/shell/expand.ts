@@ -118,7 +118,8 @@ function wellKnown(name: string, scope: Scope): readonly string[] | null {
     case 'GITHUB_STATE':
       return ['/tmp/runner'];
     default:
-      return null;
+      // A line that is run by itself is given nothing, a script may be: `cat$IFS$9.env` reads `.env`.
+      return /^[1-9]$/.test(name) && !scope.vars.has('@') ? ['', UNKNOWN_TEXT] : null;
   }
 }
 

@@ -47,6 +47,7 @@ export async function runGit(evaluation: Evaluation, program: string, args: read
   if (sub !== '' && !READS.has(sub) && location !== null && !['worktree', 'temp'].includes(location.area) && evaluation.places.worktree !== null && !scope.remote) evaluation.add(ask('git/other-repository', [4], `changes another repository: ${location.path.slice(0, 80)}`), scope);
   if (!scratch) restores(evaluation, sub, call, rest, inner);
   if (sub === 'rm' && !call.has('--cached|-n|--dry-run')) for (const path of call.operands.slice(1)) if (effect === 'allow') evaluation.path(call.has('-r') ? 'deleteTree' : 'delete', path, inner);
+  for (const file of call.valuesOf('--output --output-directory')) evaluation.path('write', file, inner);
   if (sub === 'bundle' && call.operands[1] === 'create') evaluation.path('write', call.operands[2] ?? '', inner);
   shows(evaluation, sub, call, rest, inner);
   if (sub === 'apply' && call.has('-R|--reverse') && !call.has('--check|--stat') && call.operands.slice(1).every((path) => /^(?:-|\/dev\/.*)$/.test(path)) && !scratch) evaluation.add(askHard('git/discard', [1, 4], 'takes back changes that may not be committed'), scope);

@@ -31,6 +31,13 @@ export function judgeManifest(evaluation: Evaluation, program: string, args: rea
   return entry !== undefined && [...evaluation.manifests].some((name) => entry[2].test(name)) ? UNDECLARED : null;
 }
 
+/** Objection to installing a folder that lies outside the worktree: its own code runs while it is installed. */
+export function judgeFolderInstall(evaluation: Evaluation, program: string, args: readonly string[], scope: Scope): Finding | null {
+  if (!/^(?:pip\d?|uv|npm|pnpm|yarn|cargo|gem|go)$/.test(program) || !/^(?:install|i|add|link|pip|ci|sync)$/.test(args.find((arg) => !arg.startsWith('-')) ?? '')) return null;
+  const elsewhere = args.slice(1).map((arg) => arg.replace(/^(?:--editable=|file:|link:)|\[[\w,-]+\]$/g, '')).find((arg) => /^(?:[~/]|\.\.(?:\/|$))/.test(arg) && !/\.(?:txt|toml|lock|json|whl|in|cfg|cache)$|^\/dev\//.test(arg) && locate(arg, scope.cwd, evaluation.places).area !== 'worktree' && !/^-{1,2}(?:r|c|requirement|constraint|target|t|prefix|root|cache-dir|d|dest|w|wheel-dir|path|manifest-path|python|p|C|directory|project|cache|store-dir|modules-folder|cwd)$/.test(args[args.indexOf(arg) - 1] ?? ''));
+  return elsewhere === undefined ? null : ask('packages/from-elsewhere', [3], `installs code that lies outside the worktree, which runs while it is installed: ${elsewhere.slice(0, 80)}`);
+}
+
 /** Objection to the `install` of a build tool, unless it is told a place in the worktree or the temporary folder. */
 export function judgeInstall(evaluation: Evaluation, program: string, args: readonly string[], scope: Scope): Finding | null {
   const operands = args.filter((arg) => !arg.startsWith('-') && !arg.includes('='));

@@ -144,6 +144,8 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
     await evaluation.script(code, inner, feed);
     return;
   }
+  // cmd.exe: its own words are known beside the programs it starts. A backslash is one there.
+  if (/^cmd(?:\.exe)?$/i.test(program)) return evaluation.script(code.replaceAll('\\', '\\\\').replaceAll('^', ''), inner, feed).then(() => undefined);
   if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
   for (const finding of judgeWhole(code)) evaluation.add(finding, scope);
   if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);

@@ -23,7 +23,7 @@ import type { Feed } from './feed.ts';
 import { PLAIN_FEED } from './feed.ts';
 import { interpreterFor, runCode, runInterpreter } from './interpreter.ts';
 import { unwrap } from './nested.ts';
-import { judgeInstall, judgeManifest } from './installs.ts';
+import { judgeFolderInstall, judgeInstall, judgeManifest } from './installs.ts';
 import { judgeArguments } from './options.ts';
 import { outputOf } from './outputs.ts';
 import type { Scope } from './scope.ts';
@@ -48,7 +48,8 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   // Escapes may have made what the line as it was written did not show.
   for (const word of words) if (hidesDirection(word)) evaluation.add(danger('text/bidi', [6, 10], 'makes a name with characters that change the reading direction'), scope);
   for (const word of words) if (word.length < 300 && !/\s/.test(word) && looksAlike(word)) evaluation.add(unknown('text/look-alike', `mixes letters that only look alike: ${word.slice(0, 60)}`), scope);
-  const program = nameOf(raw);
+  // PowerShell has a word `sls`, too; with these words it is the other one.
+  const program = /^(?:deploy|remove|invoke|rollback|login)$/.test(args[0] ?? '') && nameOf(raw) === 'sls' ? 'serverless' : nameOf(raw);
   const body = scope.functions.get(raw);
   if (body !== undefined) return evaluation.call(body, args, scope, feed);
   const alias = scope.aliases.get(raw);
@@ -114,6 +115,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
   else if (carried !== null) await runProgram(evaluation, carried, childScope(scope, { depth: scope.depth + 1 }), feed);
   evaluation.add(judgeInstall(evaluation, program, args, scope), scope);
   evaluation.add(judgeManifest(evaluation, program, args), scope);
+  evaluation.add(judgeFolderInstall(evaluation, program, args, scope), scope);
   const tool = await TOOLS.get(program)?.(evaluation, args, scope, feed);
   if (tool) return tool;
   // A program of the project may well be called `stress`.

@@ -47,6 +47,7 @@ export const WRAPPERS: readonly WrapperRule[] = [
   { programs: 'tsp nq fq batch-run', valued: '-L -N -D -E -o' },
   { programs: 'exec', valued: '-a' },
   { programs: 'command', valued: '' },
+  { programs: 'wsl', valued: '-d -u --distribution --user --cd --distribution-id --shell-type', scripts: '' },
   { programs: 'nice gnice', valued: '-n --adjustment' },
   { programs: 'ionice', valued: '-c -n -p -P -u --class --classdata' },
   { programs: 'chrt', operands: 1, valued: '-T -P -D' },

@@ -34,7 +34,7 @@ export const CLOUD: readonly ProgramRule[] = [
     { text: / (?:describe|list|get|head|ls|lookup|search|scan|query|wait|filter)[- a-z]*/, effect: TOUCH },
     ], otherwise: DEPLOY },
   { programs: 'supabase', cases: [{ sub: 'start|stop|status|init|services', effect: 'allow' }, { sub: 'migration new|list', effect: 'allow' }, { sub: 'functions new|serve', effect: 'allow' }, { sub: 'db lint|diff|start', effect: 'allow' }, { sub: 'gen|test', effect: 'allow' }, { sub: 'db reset', effect: DESTROY }], otherwise: DEPLOY },
-  { programs: 'netlify vercel now expo eas cdk', cases: [{ sub: 'build|dev|synth|ls|diff|start|export|prebuild|install|doctor|config|customize|run:ios|run:android|lint', effect: 'allow' }, { sub: 'serve|status|whoami|list', effect: TOUCH }], otherwise: DEPLOY },
+  { programs: 'netlify vercel now expo eas cdk', cases: [{ flag: '--auto-submit|--prod|--production', effect: DEPLOY }, { sub: 'build|dev|synth|ls|diff|start|export|prebuild|install|doctor|config|customize|run:ios|run:android|lint', effect: 'allow' }, { sub: 'serve|status|whoami|list', effect: TOUCH }], otherwise: DEPLOY },
   { programs: 'dvc', cases: [{ sub: 'status|diff|dag|list|ls|root|version|repro|stage|params|metrics|plots|check-ignore|checkout|add|init|doctor', effect: 'allow' }], otherwise: DEPLOY },
   { programs: 'cap', cases: [{ sub: 'sync|copy|open|add|update|run|init|ls|doctor|build', effect: 'allow' }], otherwise: DEPLOY },
   { programs: `

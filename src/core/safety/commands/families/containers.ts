@@ -66,5 +66,5 @@ export const CONTAINERS: readonly ProgramRule[] = [
   },
   { programs: 'docker-compose podman-compose', valued: VALUED, production: 'build ps logs config images version help pull', cases: COMPOSE, otherwise: 'unknown' },
   { programs: 'buildah skopeo kaniko img crane regctl oras ko jib-cli umoci', cases: [{ sub: 'build|bud|images|inspect|version|manifest-inspect|list-tags|ls|digest|config|validate|ps|containers', without: '--push', effect: 'allow' }, { sub: 'rm|rmi|delete|prune', effect: DESTROY }, { sub: 'push|copy|sync|cp|login|logout|tag|append|mutate|rebase|publish|resolve|apply|attach', effect: PUSH }], otherwise: RUN },
-  { programs: 'dockerd containerd ctr crictl runc crun lxc-start lxc-attach lxc-create lxc-destroy colima lima limactl rancher-desktop dockerd-rootless.sh orb orbctl', cases: [{ sub: 'list|ls|ps|images|info|version|status', effect: 'allow' }], otherwise: DAEMON },
+  { programs: 'dockerd containerd ctr crictl runc crun lxc-start lxc-attach lxc-create lxc-destroy colima lima limactl rancher-desktop dockerd-rootless.sh orb orbctl', cases: [{ sub: 'list|ls|ps|info|version|status', effect: 'allow' }, { sub: 'images|image|containers|c|i', text: /^(?:images?|containers|[ci])(?: (?:ls|list|info|check|inspect)\b.*)?$/, effect: 'allow' }], otherwise: DAEMON },
 ];

@@ -11,7 +11,7 @@ export interface InterpreterRule {
 }
 
 export const INTERPRETERS: readonly InterpreterRule[] = [
-  { programs: /^(?:ba|z|da|k|mk|a|c|tc|fi|r|pdk|ya)?sh(?:-\d.*)?$|^(?:bash|zsh|oksh|posh)\d*$/, language: 'shell', inline: '-c', valued: '-o -O +o +O --rcfile --init-file' },
+  { programs: /^(?:ba|z|da|k|mk|a|c|tc|fi|r|pdk|ya)?sh(?:-\d.*)?$|^(?:nu|elvish|ion|osh|xonsh)$|^(?:bash|zsh|oksh|posh)\d*$/, language: 'shell', inline: '-c', valued: '-o -O +o +O --rcfile --init-file' },
   { programs: /^(?:python|pypy|ipython)(?:\d+(?:\.\d+)*)?w?$|^py$|^micropython$/, language: 'python', inline: '-c', module: '-m', valued: '-W -X -Q --check-hash-based-pycs' },
   { programs: /^(?:node|nodejs|tsx|ts-node|ts-node-esm|esno|esr|jiti|babel-node|vite-node|swc-node|sucrase-node|jsc|qjs|electron)$/, language: 'javascript', inline: '-e --eval -p --print', valued: '-r --require --import --loader --experimental-loader -C --conditions --env-file --inspect-port --title --max-http-header-size -P --project --tsconfig -O --compiler-options --icu-data-dir' },
   { programs: /^deno$/, language: 'javascript', inline: '--eval-only', sub: 'run|test|bench|eval|compile|serve', valued: '-c --config --import-map --lock --location --cert --seed -o --output' },
@@ -20,7 +20,7 @@ export const INTERPRETERS: readonly InterpreterRule[] = [
   { programs: /^php(?:\d+(?:\.\d+)*)?$/, language: 'php', inline: '-r -B -R -E', valued: '-d -c -S -t -z' },
   { programs: /^(?:lua|luajit|texlua)(?:\d+(?:\.\d+)*)?$/, language: 'lua', inline: '-e', valued: '-l' },
   { programs: /^(?:pwsh(?:-preview)?|powershell)(?:\.exe)?$/i, language: 'powershell', inline: '-c' },
-  { programs: /^(?:Rscript|R|julia|groovy|scala|scala-cli|kotlin|kotlinc|jshell|elixir|iex|erl|escript|clojure|clj|bb|racket|guile|sbcl|clisp|ocaml|runghc|ghci|swift|tclsh|wish|expect|octave|octave-cli|maxima|gnuplot|crystal|nim|raku|janet|fennel|hy|xonsh|nu|cmd)(?:\.exe)?$/i, language: 'other', inline: '-e -c -E --eval --expr -Command -EncodedCommand -enc -ec /c /k' },
+  { programs: /^(?:Rscript|R|julia|groovy|scala|scala-cli|kotlin|kotlinc|jshell|elixir|iex|erl|escript|clojure|clj|bb|racket|guile|sbcl|clisp|ocaml|runghc|ghci|swift|tclsh|wish|expect|octave|octave-cli|maxima|gnuplot|crystal|nim|raku|janet|fennel|hy|cmd)(?:\.exe)?$/i, language: 'other', inline: '-e -c -E --eval --expr -Command -EncodedCommand -enc -ec /c /k' },
 ];
 
 /** Python modules that are tools: `python -m pytest` is `pytest`. */

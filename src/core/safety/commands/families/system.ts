@@ -45,13 +45,15 @@ export const SYSTEM: readonly ProgramRule[] = [
   { programs: `
     lsmod modinfo lspci lsusb lscpu lshw lsmem dmidecode inxi hwinfo acpi sensors arch nproc getconf uname sw_vers system_profiler vm_stat lsb_release
     neofetch fastfetch screenfetch free uptime vmstat iostat mpstat sar nvidia-smi rocm-smi clinfo glxinfo vulkaninfo w who whoami id groups logname users
-    tty last finger cal ncal locale sleep gsleep usleep clear reset tput stty cls true false yes seq shuf factor bc dc expr numfmt printenv hostid man
+    tty last finger cal ncal locale sleep gsleep usleep clear reset tput stty cls true false yes seq shuf factor bc dc expr numfmt printenv hostid
     info apropos whatis tldr help cheat calendar banner figlet lolcat cowsay fortune toilet ulimit umask times machinectl-list
     loginctl-list-sessions`, otherwise: 'allow' },
   { programs: `
     timedatectl hostnamectl localectl hwclock ntpdate chronyc systemsetup defaults plutil PlistBuddy scutil-set nvram pmset bless csrutil-status gsettings
-    dconf xdg-settings xdg-mime update-desktop-database locale-gen dpkg-divert grub-install update-grub grub-mkconfig efibootmgr
-    setx powercfg tzutil update-initramfs mkinitcpio dracut`, cases: [{ sub: 'status|show|list|read|get|find|query|print|domains|list-timezones|export', effect: 'allow' }, { flag: '-p|-lint|-g', without: '-w|-s|--set', effect: 'allow' }, { text: /^-c (?:Print|print)\b(?!.*-c )/, effect: 'allow' }, { text: /^(?:-[rvh]|--(?:show|get|status|help|version))?$/, effect: 'allow' }], otherwise: SETTINGS },
+    dconf xdg-settings xdg-mime dpkg-divert efibootmgr
+    setx powercfg tzutil`, cases: [{ sub: 'status|show|list|read|get|find|query|print|domains|list-timezones|export', effect: 'allow' }, { flag: '-p|-lint|-g', without: '-w|-s|--set', effect: 'allow' }, { text: /^-c (?:Print|print)\b(?!.*-c )/, effect: 'allow' }, { text: /^(?:-[rvh]|--(?:show|get|status|help|version))?$/, effect: 'allow' }], otherwise: SETTINGS },
+  { programs: 'update-grub grub-install grub-mkconfig update-initramfs mkinitcpio dracut locale-gen update-desktop-database update-mime-database', cases: [{ text: /^(?:-[pvhV]|--(?:print-cache|help|version))$/, effect: 'allow' }], otherwise: SETTINGS },
+  { programs: 'man', cases: [{ flag: '-P|--pager|-H|--html', effect: 'unknown' }], otherwise: 'allow' },
   { programs: 'xcode-select', cases: [{ flag: '-p|--print-path|-v|--version', effect: 'allow' }], otherwise: SETTINGS },
   { programs: 'crontab', cases: [{ flag: '-l', without: '-r|-u|-e|-i', effect: ask('system/schedule-read', [2], 'reads what is scheduled') }], otherwise: SCHEDULE },
   { programs: 'at batch atd anacron', cases: [{ flag: '-l', effect: 'allow' }], otherwise: SCHEDULE },

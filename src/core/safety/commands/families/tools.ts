@@ -137,7 +137,7 @@ export const TOOLS: readonly ProgramRule[] = [
     cargo-deny cargo-audit cargo-outdated cargo-expand cargo-watch cargo-machete cargo-udeps bacon cargo-hack cargo-insta insta rust-analyzer
     ra-multiplex crate2nix wasm-server-runner tokio-console dylint-link clippy-sarif sarif-fmt cargo-llvm-lines
     gotest gotestfmt gotestdox tparse go-test-report gocover-report go-acc go-mod-upgrade go-licenses go-mod-outdated goda gomodguard
-    depguard gci gofix godot godox wsl nolintlint paralleltest testifylint tagliatelle govet shadow structslop unparam smrcptr
+    depguard gci gofix godot godox nolintlint paralleltest testifylint tagliatelle govet shadow structslop unparam smrcptr
     embedmd goplantuml callgraph digraph guru gorename gomodifytags impl fillstruct gotags iferr go-outline swag godoc-static gomarkdoc
     ktfmt diktat kover palantir-java-format errorprone nullaway archunit jacococli jacoco japicmp revapi jdeps jdeprscan jlink jmod javap jcstress
     serialver scalastyle scalameta metals bloop coursier-resolve wart scapegoat mdoc
