@@ -47,6 +47,8 @@ export interface EngineOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The editor's own folder (`env.appRoot`), where there is an editor: its ripgrep lies there, which the sandbox needs on Linux. */
   readonly editorRoot?: string;
+  /** How long a store that another process has locked may hold the calling thread up (ms). Default: 3,000, for a process of its own. */
+  readonly busyMs?: number;
 }
 
 export interface Engine {
@@ -92,7 +94,7 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   const { logger } = options;
   const environment = options.environment ?? process.env;
   const owner = makeOwner();
-  const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger, owner });
+  const store = openSqliteStore({ path: options.storePath, projection: waveProjection, redact, clock: systemClock, logger, owner, ...(options.busyMs === undefined ? {} : { busyMs: options.busyMs }) });
   const safety = createSafety();
   const records = new CommandFolders(commandsFolder(options.storePath));
   const runner = createRunner(new DetachedRunner({ script: beside('runner.cjs'), records, environment }), options);

@@ -35,6 +35,7 @@ function memoryLedger(): EffectLedger {
     effect: (key) => records.get(key) ?? null,
     beginEffect: (_thread, key, kind, intent) => { records.set(key, { key, kind, intent, state: 'intent', result: null }); },
     finishEffect: (key, result) => { const known = records.get(key); if (known) records.set(key, { ...known, state: 'done', result }); },
+    synced: () => Promise.resolve(),
   };
 }
 

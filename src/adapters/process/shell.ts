@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { WaveError } from '../../core/errors.ts';
@@ -39,6 +40,7 @@ export async function runShell(call: ShellCall): Promise<CommandOutcome> {
 async function start(request: ShellCall): Promise<ChildProcess> {
   try {
     const child = spawnShell(request);
+    if (child.pid !== undefined) standBack(child.pid);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
@@ -47,6 +49,15 @@ async function start(request: ShellCall): Promise<ChildProcess> {
   } catch (error) {
     const why = errorCode(error) === 'E2BIG' ? 'the command line is too long for the system' : errorCode(error) || 'it was refused';
     throw new WaveError('spawn_failed', `The shell could not be started in ${request.cwd}: ${why}.`, { cause: error });
+  }
+}
+
+/** A command and what it starts give way to the editor: several that use every core would otherwise hold up the thread that draws. */
+function standBack(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system does not let it: then it runs as everything else.
   }
 }
 

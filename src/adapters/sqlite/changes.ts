@@ -5,6 +5,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { StoreChange } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
+import type { MarkFile } from './markFile.ts';
 import { integer, text } from './rows.ts';
 
 /**
@@ -22,6 +23,7 @@ const FALLBACK_MS = 2_000;
  */
 export class Changes {
   readonly #database: Database;
+  readonly #mark: MarkFile;
   readonly #logger: Logger;
   readonly #watchable: boolean;
   readonly #listeners = new Set<(change: StoreChange) => void>();
@@ -33,8 +35,9 @@ export class Changes {
   #seenVersion = 0;
   #seenRevision = 0;
 
-  constructor(database: Database, logger: Logger, watchable: boolean) {
+  constructor(database: Database, mark: MarkFile, logger: Logger, watchable: boolean) {
     this.#database = database;
+    this.#mark = mark;
     this.#logger = logger;
     this.#watchable = watchable;
   }
@@ -46,6 +49,7 @@ export class Changes {
        ON CONFLICT(thread_id) DO UPDATE SET revision=excluded.revision`,
       threadId,
     );
+    this.#mark.changed();
     this.#database.afterCommit(() => this.#announce([threadId], false));
   }
 

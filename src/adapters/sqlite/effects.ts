@@ -44,6 +44,11 @@ export class Effects {
     );
   }
 
+  /** Drops the answers of models that a step has taken into its checkpoint. */
+  dropBelow(prefix: string): void {
+    this.#database.run('DELETE FROM effect WHERE key>=? AND key<?', prefix, `${prefix}\u{10ffff}`);
+  }
+
   remove(threadId: string): void {
     this.#database.run('DELETE FROM effect WHERE thread_id=?', threadId);
   }

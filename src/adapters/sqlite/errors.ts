@@ -36,6 +36,17 @@ export function isCorrupt(error: unknown): boolean {
   return code === CORRUPT || code === NOTADB || error instanceof RowError;
 }
 
+/** The code that SQLite would have for what the file system says. */
+function fromSystem(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  switch (error.code) {
+    case 'EIO': return IOERR;
+    case 'ENOSPC': case 'EDQUOT': return FULL;
+    case 'EROFS': return READONLY;
+    default: return undefined;
+  }
+}
+
 /** Anything thrown while the store worked, as the typed error that says what to do. */
 export function toStoreError(error: unknown, path: string): Error {
   if (error instanceof WaveError) return error;
@@ -44,7 +55,7 @@ export function toStoreError(error: unknown, path: string): Error {
 }
 
 function explain(error: unknown, path: string): [StoreErrorReason, string] {
-  const code = resultCode(error);
+  const code = resultCode(error) ?? fromSystem(error);
   if (error instanceof RowError) return ['corrupt', `The store ${path} is damaged: ${error.message}. Reload the window; if it stays, move the file away, and WAVE begins a new one.`];
   if (code === IOERR_WRITE || code === IOERR_SHMSIZE) {
     return ['disk_full', `The store ${path} cannot grow: the disk, your quota or a file size limit is reached. Make room and try again; everything up to the last step is kept.`];
@@ -56,7 +67,7 @@ function explain(error: unknown, path: string): [StoreErrorReason, string] {
     case LOCKED:
       return ['busy', `The store ${path} is locked by another process that does not let go. Close other windows or terminals that run WAVE on this workspace and try again.`];
     case IOERR:
-      return ['failed', `The disk that holds the store ${path} reports an error (${messageOf(error)}), so the last step could not be kept for certain. Check the disk and its connection; what was kept before is not touched. Then resume.`];
+      return ['failed', `The disk that holds the store ${path} reports an error (${messageOf(error)}), so the last step could not be kept for certain. Check the disk and its connection; what was kept before is not touched. Then reload the window (or start the command again) and resume.`];
     case READONLY:
       return ['read_only', `The store ${path} cannot be written. Check the permissions of the file and its folder, and that the file system is not mounted read-only.`];
     case CORRUPT:

@@ -3,14 +3,17 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../core/ports/store.ts';
 import { Database, IN_MEMORY, suspicionOf } from './database.ts';
+import type { Manners } from './database.ts';
 import { resultCode, RowError, toStoreError } from './errors.ts';
 import { loadSqlite } from './loadSqlite.ts';
 import { meta, setMeta } from './meta.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './migrations.ts';
 import { integer, text } from './rows.ts';
 
-/** How long a writer waits for the transaction of another process. Ours take about a millisecond. */
-const BUSY_TIMEOUT_MS = 3_000;
+/** How long two processes that open a new file at once wait for each other. */
+const OPENING_MS = 3_000;
+/** Pages of the write-ahead log at which a commit takes it over itself, and is long. Only where nobody else does (upkeep/logTender.ts). */
+const LONGEST_LOG_PAGES = 8_192;
 /** Up to this size a file is checked whole when it is opened (1 to 3 ms a megabyte); a larger one only when it gave cause. */
 const CHECKED_BYTES = 8 * 1024 * 1024;
 
@@ -18,15 +21,14 @@ const CHECKED_BYTES = 8 * 1024 * 1024;
  * Opens the file, or makes it, and brings its schema up to date. Throws StoreError: `newer` when a later
  * version wrote it, `corrupt` when it is damaged or no database; the file is untouched then.
  */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, manners?: Manners): Database {
   const sqlite = loadSqlite();
   let connection: DatabaseSync | undefined;
   try {
     if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
     connection = new sqlite.DatabaseSync(path);
-    // FULL: a step that was reported as stored survives a power cut, not only a crash of the editor.
-    connection.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA synchronous=FULL;`);
-    const database = new Database(connection, path);
+    connection.exec(`PRAGMA wal_autocheckpoint=${LONGEST_LOG_PAGES}`);
+    const database = new Database(connection, path, manners);
     refuseStrangers(database);
     checkWhole(database);
     switchToWal(connection);
@@ -70,7 +72,7 @@ function checkWhole(database: Database): void {
 
 /** Two processes that open a new file at once can collide here, where SQLite does not wait: then the other one has done it. */
 function switchToWal(connection: DatabaseSync): void {
-  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+  const deadline = Date.now() + OPENING_MS;
   for (;;) {
     try {
       connection.exec('PRAGMA journal_mode=WAL');

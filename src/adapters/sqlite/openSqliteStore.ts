@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { AuditEventInput } from '../../contract/audit.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { Redact } from '../../core/audit/redactEvent.ts';
+import { answersOfStep } from '../../core/effects/keptAnswers.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { messageOf } from '../../core/errors.ts';
@@ -12,16 +14,18 @@ import { SqliteSaver } from './checkpoints/saver.ts';
 import type { PutEvent } from './checkpoints/saver.ts';
 import { Controls } from './controls.ts';
 import { IN_MEMORY } from './database.ts';
-import type { Database } from './database.ts';
+import type { Database, Manners } from './database.ts';
 import { Effects } from './effects.ts';
 import { isCorrupt } from './errors.ts';
 import { RunImports } from './import/runImport.ts';
+import { MarkFile } from './markFile.ts';
 import { openDatabase } from './openDatabase.ts';
 import { SqliteOutbox } from './outbox/outbox.ts';
 import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { setAside } from './setAside.ts';
 import { Steps } from './steps.ts';
+import { LogTender } from './upkeep/logTender.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 
 export interface SqliteStoreOptions {
@@ -36,6 +40,8 @@ export interface SqliteStoreOptions {
   readonly owner?: string;
   /** A file of a newer version: refuse with StoreError('newer'), or set it aside and begin a new store. Default: refuse. */
   readonly newer?: 'refuse' | 'set_aside';
+  /** How long a call may hold its thread up (ms) while another process has the store locked. What can wait waits longer, holding nothing up. Default: 3,000. */
+  readonly busyMs?: number;
 }
 
 /** A store with what has to be told about its opening (a file that was set aside), in sentences for people. */
@@ -52,26 +58,32 @@ const ENDS: readonly RunStatus[] = ['complete', 'killed', 'failed'];
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const warnings: string[] = [];
+  const existed = existsSync(options.path);
   const database = openOrSetAside(options, (warning) => {
     warnings.push(warning);
     options.logger.warn(warning);
   });
-  return build(database, options, warnings);
+  return build(database, options, warnings, existed);
 }
 
 function openOrSetAside(options: SqliteStoreOptions, warn: (warning: string) => void): Database {
   try {
-    return openDatabase(options.path);
+    return openDatabase(options.path, manners(options));
   } catch (error) {
     const newer = error instanceof StoreError && error.reason === 'newer' && options.newer === 'set_aside';
     if (!newer && !isCorrupt(error)) throw error;
     const target = setAside(options.path, newer ? 'newer' : 'damaged', options.clock.now());
     warn(`The store of this workspace ${newer ? 'was written by a newer WAVE' : 'is damaged'}. It was moved to ${target} and kept; WAVE goes on with a new one, without the earlier runs.`);
-    return openDatabase(options.path);
+    return openDatabase(options.path, manners(options));
   }
 }
 
-function build(database: Database, options: SqliteStoreOptions, warnings: readonly string[]): SqliteStore {
+function manners({ busyMs }: SqliteStoreOptions): Manners | undefined {
+  return busyMs === undefined ? undefined : { busyMs };
+}
+
+/** `existed`: the file was there before it was opened. */
+function build(database: Database, options: SqliteStoreOptions, warnings: string[], existed: boolean): SqliteStore {
   const { clock, logger, projection } = options;
   const runs = new Runs(database, clock);
   const reviews = new Reviews(database, clock);
@@ -79,11 +91,13 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
   const controls = new Controls(database);
   const steps = new Steps(database);
   const auditLog = new AuditLog(database, options.redact);
-  const changes = new Changes(database, logger, options.path !== IN_MEMORY);
+  const mark = new MarkFile(database);
+  const changes = new Changes(database, mark, logger, options.path !== IN_MEMORY);
   const saver = new SqliteSaver(database, (event) => project(event));
   const outbox = new SqliteOutbox(database, clock, { runs, reviews, effects, checkpoints: saver.exports });
   const upkeep = new Upkeep(database, clock, () => saver.forget());
   const imports = new RunImports({ database, clock, projection, saver, runs, reviews, effects, controls, steps, auditLog, changes, removeThread: (threadId) => upkeep.removeThread(threadId) });
+  new LogTender(database, logger).start();
 
   /** What ended runs kept for being resumed goes when nobody waits for anything: a while after opening, and after the end of a run. */
   const tidying = new Set<NodeJS.Timeout>();
@@ -95,10 +109,30 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     tidying.add(timer);
   }
   tidySoon();
+  reportLoss();
 
   /** A process that was suspended for longer than its lease must not act on a run that another one has taken over. */
   function fence(threadId: string): void {
     if (options.owner !== undefined) runs.refuseUnlessHeld(threadId, options.owner);
+  }
+
+  /** A store that is older than it was does not know what its runs did last: nobody may take that for nothing. */
+  function reportLoss(): void {
+    const missing = mark.missing(existed);
+    if (missing === 0) return;
+    const what = `The store of this workspace is older than it was: ${missing === 1 ? 'one change that had' : `${missing} changes that had`} been kept ${missing === 1 ? 'is' : 'are'} missing`;
+    const warning = `${what}. Its -wal file was removed or damaged, or an older copy of ${options.path} was put back. Runs that had not ended are paused; look at their branches before you resume one, for it may do again what it does not know it has done.`;
+    warnings.push(warning);
+    logger.warn(warning);
+    const unended = runs.list().filter(({ status }) => !ENDS.includes(status));
+    database.write(() => {
+      for (const { threadId, storyId } of unended) {
+        runs.setStatus(threadId, 'paused', `${what}. Look at the branch and the worktree of this run before you resume it: it may do again what it does not know it has done.`, undefined);
+        auditLog.append(threadId, [{ type: 'system_event', name: 'store.older', severity: 'error', actor: { kind: 'system', name: 'store' }, at: clock.iso(), storyId, summary: what, details: { missing } }]);
+        changes.touch(threadId);
+      }
+      if (unended.length === 0) auditLog.append(null, [{ type: 'system_event', name: 'store.older', severity: 'error', actor: { kind: 'system', name: 'store' }, at: clock.iso(), summary: what, details: { missing } }]);
+    });
   }
 
   /** Summary, audit and review queue follow the checkpoint in its own transaction. */
@@ -116,6 +150,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     if (Object.hasOwn(newVersions, 'waiting') || branched) reviews.waitFor(threadId, storyId, Object.hasOwn(values, 'waiting') ? projection.waiting(values) : null);
     const note = added ? projection.step(values, new Set(Object.keys(newVersions))) : null;
     if (note !== null) steps.add(threadId, { checkpoint: checkpoint.id, parent: parentId, at: checkpoint.ts, branched, note });
+    if (parentId !== null) effects.dropBelow(answersOfStep(threadId, parentId));
     changes.touch(threadId);
   }
 
@@ -173,14 +208,14 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
         return true;
       }),
     claim: (threadId, owner, leaseMs) =>
-      database.write(() => {
+      database.writeAhead(() => {
         const outcome = runs.claim(threadId, owner, leaseMs);
         if (outcome === 'taken') changes.touch(threadId);
         return outcome !== 'refused';
       }),
-    renew: (threadId, owner, leaseMs) => database.write(() => runs.renew(threadId, owner, leaseMs)),
+    renew: (threadId, owner, leaseMs) => database.writeAhead(() => runs.renew(threadId, owner, leaseMs)),
     release: (threadId, owner) => {
-      database.write(() => {
+      database.writeAhead(() => {
         if (runs.release(threadId, owner)) changes.touch(threadId);
       });
     },
@@ -217,11 +252,12 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
     queryAudit: (filter) => database.read(() => auditLog.query(filter)),
     auditTrail: () => auditLog.trail(),
     effect: (key) => database.read(() => effects.get(key)),
-    beginEffect: (threadId, key, kind, intent) => database.write(() => {
+    beginEffect: (threadId, key, kind, intent) => database.writeAhead(() => {
       fence(threadId);
       effects.begin(threadId, key, kind, intent);
     }),
-    finishEffect: (key, result) => database.write(() => effects.finish(key, result)),
+    finishEffect: (key, result) => database.writeAhead(() => effects.finish(key, result)),
+    synced: () => database.synced(),
     requestControl: (request) => {
       change(request.threadId, [], () => {
         if (!runs.exists(request.threadId)) throw new StoreError('failed', `There is no run ${request.threadId} in ${options.path}.`);
@@ -238,6 +274,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: readon
       changes.stop();
       for (const timer of tidying) clearTimeout(timer);
       database.close();
+      mark.close();
     },
   };
 }

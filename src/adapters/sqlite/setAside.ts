@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { StoreError } from '../../core/ports/store.ts';
 
 /** The log of a write-ahead database belongs to it: apart from each other, neither can be repaired. */
-const PARTS = ['', '-wal', '-shm'];
+const PARTS = ['', '-wal', '-shm', '-mark'];
 
 /**
  * Moves a store out of the way, with a time in its name, and deletes nothing. Returns where it now is.

@@ -1,5 +1,6 @@
 import type { DoubtTrace } from '../../contract/review.ts';
 import type { EffectLedger } from '../graph/deps.ts';
+import { patiently } from './patiently.ts';
 
 /** How one effect is planned, done, and found again after a crash. `Intent` and `Result` must survive JSON. */
 export interface EffectPlan<Intent, Result> {
@@ -52,19 +53,25 @@ async function perform<Intent, Result>(ledger: EffectLedger, threadId: string, k
   if (known?.state === 'done') return { state: 'done', result: plan.resultFrom(known.result), how: 'replayed' };
   if (!known) {
     const intent = await plan.prepare(key);
-    ledger.beginEffect(threadId, key, plan.kind, intent);
+    await patiently(() => { ledger.beginEffect(threadId, key, plan.kind, intent); });
+    await ledger.synced();
     return { state: 'done', result: await run(ledger, key, plan, intent), how: 'fresh' };
   }
   const intent = plan.intentFrom(known.intent);
   const found = await plan.probe(intent, key);
   if (found.state === 'in_doubt') return { state: 'in_doubt', known: found.known, trace: found.trace };
   if (found.state === 'not_done') return { state: 'done', result: await run(ledger, key, plan, intent), how: 'redone' };
-  ledger.finishEffect(key, found.result);
+  await finish(ledger, key, found.result);
   return { state: 'done', result: found.result, how: 'adopted' };
 }
 
 async function run<Intent, Result>(ledger: EffectLedger, key: string, plan: EffectPlan<Intent, Result>, intent: Intent): Promise<Result> {
   const result = await plan.execute(intent, key);
-  ledger.finishEffect(key, result);
+  await finish(ledger, key, result);
   return result;
+}
+
+async function finish(ledger: EffectLedger, key: string, result: unknown): Promise<void> {
+  await patiently(() => { ledger.finishEffect(key, result); });
+  await ledger.synced();
 }

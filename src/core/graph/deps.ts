@@ -11,7 +11,7 @@ import type { Judgement } from '../safety/judge/answer.ts';
 import type { Remembered } from '../safety/remembered/store.ts';
 
 /** The part of the store that holds effects. */
-export type EffectLedger = Pick<Store, 'effect' | 'beginEffect' | 'finishEffect'>;
+export type EffectLedger = Pick<Store, 'effect' | 'beginEffect' | 'finishEffect' | 'synced'>;
 
 /** What the nodes of one run's graph work with. */
 export interface GraphDeps {

@@ -2,6 +2,7 @@ import { Command, END, START, StateGraph, type RunControl, type StateSnapshot } 
 import type { RunnableConfig } from '@langchain/core/runnables';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { AgentRole } from '../../contract/agents.ts';
+import { keepingAnswers } from '../effects/keptAnswers.ts';
 import type { GraphDeps } from './deps.ts';
 import { act } from './nodes/act.ts';
 import { gate } from './nodes/gate.ts';
@@ -10,7 +11,7 @@ import { safetyCheck } from './nodes/safetyCheck.ts';
 import { think } from './nodes/think.ts';
 import { afterActing, afterGate, afterReview, afterScoring, afterThinking, type NodeName } from './routing.ts';
 import { WaveStateSchema, type WaveState, type WaveUpdate } from './state.ts';
-import type { NodeConfig } from './stepKey.ts';
+import { stepKeyOf, type NodeConfig } from './stepKey.ts';
 
 export interface GraphConfig extends RunnableConfig {
   readonly durability?: 'sync';
@@ -33,7 +34,8 @@ export interface WaveGraph {
  * (only if needed), act (one effect). Between the agents stand the gates.
  */
 export function buildGraph(deps: GraphDeps, checkpointer: BaseCheckpointSaver): WaveGraph {
-  const agent = (role: AgentRole) => (state: WaveState, config: NodeConfig) => think(deps, role, state, config);
+  const keeping = (state: WaveState, config: NodeConfig): GraphDeps => keepingAnswers(deps, state.threadId, stepKeyOf(config));
+  const agent = (role: AgentRole) => (state: WaveState, config: NodeConfig) => think(keeping(state, config), role, state, config);
   const loop = ['safety_check', 'human_review'] as const;
   const agents = ['cto', 'pm', 'dev', 'qa', 'supervisor'] as const;
   const graph = new StateGraph(WaveStateSchema)
@@ -42,10 +44,10 @@ export function buildGraph(deps: GraphDeps, checkpointer: BaseCheckpointSaver): 
     .addNode('dev', agent('dev'))
     .addNode('qa', agent('qa'))
     .addNode('supervisor', agent('supervisor'))
-    .addNode('safety_check', (state, config) => safetyCheck(deps, state, config))
+    .addNode('safety_check', (state, config) => safetyCheck(keeping(state, config), state, config))
     .addNode('human_review', (state, config) => humanReview(deps, state, config))
     .addNode('act', (state, config) => act(deps, state, config))
-    .addNode('gate', (state, config) => gate(deps, state, config))
+    .addNode('gate', (state, config) => gate(keeping(state, config), state, config))
 
     .addEdge(START, 'cto')
     .addConditionalEdges('cto', afterThinking, [...loop, 'cto'])

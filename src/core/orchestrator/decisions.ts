@@ -1,5 +1,6 @@
 import type { AuditEventInput } from '../../contract/audit.ts';
 import type { Resolution, ReviewItem } from '../../contract/review.ts';
+import { patiently } from '../effects/patiently.ts';
 import { GitError } from '../ports/git.ts';
 import type { RunRecord } from '../ports/store.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
@@ -60,7 +61,7 @@ export class Decisions {
     if (resolution.kind !== 'decide' || resolution.decision === 'go') await this.refuseStuck(record);
     if (letsHappen(resolution)) await this.refuseStale(item, record, resolution);
     await this.claim(item, record, resolution);
-    const won = store.resolveReview(item.id, resolution, statusOf(resolution), [answered(item, resolution)]);
+    const won = await patiently(() => store.resolveReview(item.id, resolution, statusOf(resolution), [answered(item, resolution)]));
     if (!won) throw notOpen(store.review(item.id) ?? { ...item, status: 'superseded' });
     if (!isOwnedElsewhere(record, this.deps.owner, clock.now())) this.fleet.enqueue(item.threadId);
   }

@@ -1,11 +1,13 @@
 import { AGENT_ROLES, type AgentRole } from '../../contract/agents.ts';
 import { INTERRUPTION } from '../../contract/interruption.ts';
+import { patiently } from '../effects/patiently.ts';
 import { messageOf } from '../errors.ts';
 import { buildGraph, type WaveGraph } from '../graph/graph.ts';
 import type { GraphDeps } from '../graph/deps.ts';
 import type { WaveState } from '../graph/state.ts';
 import type { ChatModel } from '../ports/model.ts';
 import { projectRules } from '../run/projectRules.ts';
+import { StoreError } from '../ports/store.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
 import { runnerFor } from '../safety/containment/runnerFor.ts';
 import type { Judgement } from '../safety/judge/answer.ts';
@@ -22,6 +24,8 @@ import type { OrchestratorDeps } from './waveOrchestrator.ts';
 
 /** How long a command may still take when the window closes, before it is left to its runner (ms). */
 const LEAVE_AFTER_MS = 1_500;
+/** How long until a store that another process has locked is tried again (ms). */
+const LOCKED_RETRY_MS = 250;
 
 /** The runs this process drives: at most so many at once (each run's setting), the rest in a queue. */
 export class Fleet {
@@ -49,7 +53,7 @@ export class Fleet {
     const record = this.deps.store.run(threadId);
     if (record && heldBy(record)) return;
     // The lease holds while it queues, too: another process must not take the run for an abandoned one.
-    if (!this.deps.store.claim(threadId, this.deps.owner, LEASE_MS)) {
+    if (this.unlessLocked(() => this.deps.store.claim(threadId, this.deps.owner, LEASE_MS)) === false) {
       this.deps.logger.warn(`Run ${threadId} is driven by another process`);
       return;
     }
@@ -64,7 +68,18 @@ export class Fleet {
       clearInterval(this.heartbeat ?? undefined);
       this.heartbeat = null;
     }
-    for (const threadId of this.queue) this.deps.store.claim(threadId, this.deps.owner, LEASE_MS);
+    for (const threadId of this.queue) this.unlessLocked(() => this.deps.store.claim(threadId, this.deps.owner, LEASE_MS));
+  }
+
+  /** Undefined while another process has the store locked: it is tried again in any case, by the next beat or the next pump. */
+  private unlessLocked<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.reason !== 'busy') throw error;
+      this.deps.logger.warn(error.message);
+      return undefined;
+    }
   }
 
   /** Ends what was queued or running under a process that is gone: those runs are paused, and can be resumed. */
@@ -97,9 +112,9 @@ export class Fleet {
       return;
     }
     this.unqueue(threadId);
-    this.deps.store.setStatus(threadId, 'paused', reason, [{
+    await patiently(() => this.deps.store.setStatus(threadId, 'paused', reason, [{
       type: 'system_event', name: 'run.pause', severity: 'info', actor: { kind: 'user', name: by }, at: this.deps.clock.iso(), summary: 'Paused', details: { reason },
-    }]);
+    }]));
   }
 
   async kill(threadId: string, reason: string, by: string): Promise<void> {
@@ -112,14 +127,14 @@ export class Fleet {
     }
     this.unqueue(threadId);
     const { store, owner } = this.deps;
-    store.claim(threadId, owner, LEASE_MS);
+    await patiently(() => store.claim(threadId, owner, LEASE_MS));
     try {
       // What a window that is gone has left running.
       await this.deps.runner.records?.endAll(`${threadId}/`);
       const end = await markKilled(this.idleGraph(threadId), { configurable: { thread_id: threadId } }, this.deps, { reason, by });
-      store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
+      await patiently(() => store.setStatus(threadId, end.status, end.reason, end.audit ?? []));
     } finally {
-      store.release(threadId, owner);
+      await patiently(() => { store.release(threadId, owner); });
     }
   }
 
@@ -144,13 +159,13 @@ export class Fleet {
       await driver.done;
     }
     this.unqueue(threadId);
-    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Go back there.');
+    if (!await patiently(() => store.claim(threadId, owner, LEASE_MS))) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Go back there.');
     let went: WentBack;
     try {
       went = await goBack(this.idleGraph(threadId), { git, clock, store }, request);
-      store.setStatus(threadId, 'queued', '', []);
+      await patiently(() => store.setStatus(threadId, 'queued', '', []));
     } finally {
-      store.release(threadId, owner);
+      await patiently(() => { store.release(threadId, owner); });
     }
     this.enqueue(threadId);
     return went;
@@ -159,11 +174,11 @@ export class Fleet {
   /** Does something with a run while nobody drives it. Throws owned_elsewhere. */
   async alone<Result>(threadId: string, work: () => Promise<Result>): Promise<Result> {
     const { store, owner } = this.deps;
-    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Do it there.');
+    if (!await patiently(() => store.claim(threadId, owner, LEASE_MS))) throw new OrchestratorError('owned_elsewhere', 'Another window or process drives this run. Do it there.');
     try {
       return await work();
     } finally {
-      store.release(threadId, owner);
+      await patiently(() => { store.release(threadId, owner); });
     }
   }
 
@@ -194,7 +209,7 @@ export class Fleet {
   onExternalChange(): void {
     const { store } = this.deps;
     for (const threadId of this.mine) {
-      for (const request of store.takeControl(threadId)) {
+      for (const request of this.unlessLocked(() => store.takeControl(threadId)) ?? this.askAgain()) {
         const driver = this.drivers.get(threadId);
         if (request.operation === 'pause') driver?.pause(request.reason, request.by);
         else if (request.operation === 'kill') driver?.kill(request.reason, request.by);
@@ -240,19 +255,41 @@ export class Fleet {
       if (!record) { this.unqueue(threadId); continue; }
       if (this.drivers.has(threadId)) continue;
       if (this.drivers.size >= requestOf(record).settings.limits.concurrentRuns) continue;
+      const claimed = this.unlessLocked(() => this.take(threadId));
+      if (claimed === undefined) {
+        this.later(() => { this.pump(); });
+        break;
+      }
       this.queue.splice(this.queue.indexOf(threadId), 1);
-      this.drive(threadId);
+      if (claimed) this.drive(threadId);
+      else this.deps.logger.warn(`Run ${threadId} is driven by another process`);
     }
     this.wake();
   }
 
+  private take(threadId: string): boolean {
+    const { store, owner } = this.deps;
+    if (!store.claim(threadId, owner, LEASE_MS)) return false;
+    store.setStatus(threadId, 'running', '', []);
+    return true;
+  }
+
+  /** What others asked for stays in the store until it can be taken out. */
+  private askAgain(): [] {
+    this.later(() => { this.onExternalChange(); });
+    return [];
+  }
+
+  private later(work: () => void): void {
+    const timer = setTimeout(() => {
+      this.recheck.splice(this.recheck.indexOf(timer), 1);
+      if (!this.closing) work();
+    }, LOCKED_RETRY_MS);
+    this.recheck.push(timer);
+  }
+
   private drive(threadId: string): void {
     const { store, owner, logger } = this.deps;
-    if (!store.claim(threadId, owner, LEASE_MS)) {
-      logger.warn(`Run ${threadId} is driven by another process`);
-      return;
-    }
-    store.setStatus(threadId, 'running', '', []);
     let driver: RunDriver;
     try {
       driver = new RunDriver(this.contextOf(threadId));

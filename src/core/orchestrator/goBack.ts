@@ -71,6 +71,7 @@ export async function goBack(graph: WaveGraph, { git, clock, store }: BackDeps, 
   const before = await git.head(worktreePath);
   const aside = `refs/wave/${request.threadId}/aside-${clock.iso().replaceAll(/[^0-9TZ]/g, '')}`;
   const returning = Return.begin(store, request.threadId, current, { worktree: worktreePath, commit: before.commit, aside });
+  await store.synced();
   const kept = { ref: aside, commit: await git.restore(worktreePath, { commit: place.commit, snapshot: place.snapshot, aside }) };
   try {
     await fork(kept);

@@ -7,6 +7,7 @@ import type { AuditEventInput } from '../../contract/audit.ts';
 import { messageOf, WaveError } from '../errors.ts';
 import { forgedEvent } from '../gates/forged.ts';
 import type { GraphDeps } from '../graph/deps.ts';
+import { patiently } from '../effects/patiently.ts';
 import { buildGraph, type GraphConfig, type WaveGraph } from '../graph/graph.ts';
 import { isWaveState, type WaveState, type WaveUpdate } from '../graph/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -86,18 +87,18 @@ export class RunDriver {
     const heartbeat = setInterval(() => { this.beat(); }, LEASE_MS / 3);
     try {
       const end = await this.untilStandstill();
-      if (end && store.renew(threadId, owner, LEASE_MS)) store.setStatus(threadId, end.status, end.reason, end.audit ?? []);
+      if (end) await patiently(() => { if (store.renew(threadId, owner, LEASE_MS)) store.setStatus(threadId, end.status, end.reason, end.audit ?? []); });
     } catch (error) {
       // How a run stands that another process has taken over is for that one to say.
       if (error instanceof StoreError && error.reason === 'not_owner') logger.warn(error.message);
       else {
         logger.error(`Run ${threadId} stopped`, error);
-        this.recordFailure(error);
+        await this.recordFailure(error);
       }
     } finally {
       clearInterval(heartbeat);
       try {
-        store.release(threadId, owner);
+        await patiently(() => { store.release(threadId, owner); });
       } catch (error) {
         logger.error(`The lease of ${threadId} could not be given back; it ends by itself`, error);
       }
@@ -120,13 +121,13 @@ export class RunDriver {
   }
 
   /** The status of a run whose driver failed is paused: nothing is lost, resuming tries the same step again. */
-  private recordFailure(error: unknown): void {
+  private async recordFailure(error: unknown): Promise<void> {
     const { store, threadId, clock, onProblem } = this.context;
     const message = messageOf(error);
     try {
-      store.setStatus(threadId, 'paused', message, [{
+      await patiently(() => store.setStatus(threadId, 'paused', message, [{
         type: 'system_event', name: 'run.error', severity: 'error', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(), summary: `Stopped: ${message}`,
-      }]);
+      }]));
     } catch (second) {
       this.context.logger.error('The failure could not be recorded', second);
       onProblem(message);

@@ -11,6 +11,7 @@ import { describeIssues } from '../describeIssues.ts';
 import { forgedEvent } from '../gates/forged.ts';
 import { verifyAudit, type AuditVerification } from '../audit/verifyAudit.ts';
 import { once } from '../effects/once.ts';
+import { patiently } from '../effects/patiently.ts';
 import { worktreeEffect, worktreeKey } from '../effects/worktree.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandRunner } from '../ports/commandRunner.ts';
@@ -94,23 +95,18 @@ export class WaveOrchestrator implements Orchestrator {
     const prepared = await prepareRun(request, git, this.deps.models(request.settings), new Date(clock.now()), random);
     refuseSecondRun(store.runs(), prepared);
     // The run first: what is made for it must not be there without anybody knowing of it.
-    store.createRun({
-      threadId: prepared.threadId,
-      projectId: prepared.projectId,
-      storyId: request.story.id,
-      title: request.story.title,
-      repository: prepared.repository,
-      startedBy: request.by,
-      request: prepared.request,
-    }, []);
+    const { threadId, projectId, repository } = prepared;
+    await patiently(() => {
+      store.createRun({ threadId, projectId, storyId: request.story.id, title: request.story.title, repository, startedBy: request.by, request: prepared.request }, []);
+    });
     try {
-      await this.makeWorktree(this.access.record(prepared.threadId));
+      await this.makeWorktree(this.access.record(threadId));
     } catch (error) {
-      store.deleteRun(prepared.threadId, []);
+      await patiently(() => { store.deleteRun(threadId, []); });
       throw error;
     }
-    this.fleet.enqueue(prepared.threadId);
-    return prepared.threadId;
+    this.fleet.enqueue(threadId);
+    return threadId;
   }
 
   /** Was it interrupted before its worktree was made for certain? */
@@ -127,10 +123,10 @@ export class WaveOrchestrator implements Orchestrator {
     const { branch, baseCommit, worktreePath, preapprovedGates } = requestOf(record);
     const key = worktreeKey(threadId);
     if (store.effect(key)?.state === 'done') return;
-    if (!store.claim(threadId, owner, LEASE_MS)) throw new OrchestratorError('owned_elsewhere', `${storyId} is driven by another window or process.`);
+    if (!await patiently(() => store.claim(threadId, owner, LEASE_MS))) throw new OrchestratorError('owned_elsewhere', `${storyId} is driven by another window or process.`);
     const made = await once(store, threadId, key, worktreeEffect(git, { repository, path: worktreePath, branch, baseCommit }));
     if (made.state === 'in_doubt') throw new OrchestratorError('worktree_missing', `${made.known} Move it away and resume, or kill the run.`);
-    store.appendAudit(threadId, [this.event(startedBy, 'run.start', `Started ${storyId}: ${record.title}`, { branch, baseCommit, worktreePath, copied: made.result.copied, preapprovedGates }, storyId)]);
+    await patiently(() => { store.appendAudit(threadId, [this.event(startedBy, 'run.start', `Started ${storyId}: ${record.title}`, { branch, baseCommit, worktreePath, copied: made.result.copied, preapprovedGates }, storyId)]); });
   }
 
   runs(): readonly RunSummary[] {
@@ -175,7 +171,7 @@ export class WaveOrchestrator implements Orchestrator {
     if (item?.request.type === 'hold') { await this.decisions.answer(item, resolutionOf(item, { kind: 'resume', reason: '' }, by, this.deps.clock.iso())); return; }
     const lapsed = this.decisions.lapsed(record);
     if (lapsed) { await this.fleet.goBack({ threadId, to: { kind: 'ask_again', why: 'nobody answered in time' }, by, feedback: '' }); return; }
-    this.deps.store.setStatus(threadId, 'queued', '', [this.event(by, 'run.resume', 'Resumed', {}, record.storyId)]);
+    await patiently(() => this.deps.store.setStatus(threadId, 'queued', '', [this.event(by, 'run.resume', 'Resumed', {}, record.storyId)]));
     this.fleet.enqueue(threadId);
   }
 

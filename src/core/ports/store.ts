@@ -123,7 +123,7 @@ export interface ControlRequest {
 
 /**
  * The one store of a workspace. Synchronous where SQLite is: every method is one transaction and on disk
- * when it returns. Throws StoreError.
+ * when it returns, but for effects and leases (see `synced`). Throws StoreError.
  */
 export interface Store extends StoreUpkeep {
   readonly saver: BaseCheckpointSaver;
@@ -184,11 +184,14 @@ export interface Store extends StoreUpkeep {
   effect(key: string): EffectRecord | null;
   /**
    * Throws 'failed' when the key is known: ask `effect` first, and settle what is in doubt. Throws 'not_owner' when this process does not hold the run
-   * (any more), by the same transaction; so do steps. No clock has a part in it.
+   * (any more), by the same transaction; so do steps. No clock has a part in it. The end of this process does not take it back; a power cut
+   * can until `synced` has resolved.
    */
   beginEffect(threadId: string, key: string, kind: string, intent: unknown): void;
-  /** The first result stays. Throws 'failed' when the effect was never begun. */
+  /** The first result stays. Throws 'failed' when the effect was never begun. On the disk as `beginEffect` is. */
   finishEffect(key: string, result: unknown): void;
+  /** Resolves once everything that was written before is on the disk, where a power cut does not take it back. Holds nothing up. Throws StoreError. */
+  synced(): Promise<void>;
 
   requestControl(request: Omit<ControlRequest, 'id'>): void;
   /** Requests for a run, removed by this call. */

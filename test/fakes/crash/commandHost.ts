@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     effect: (key) => store.effect(key),
     beginEffect: (...intent) => { at('announced'); store.beginEffect(...intent); at('intent'); },
     finishEffect: (key, result) => { at('exit'); store.finishEffect(key, result); at('done'); },
+    synced: () => store.synced(),
   }, 't', config.key, plan);
   writeSync(1, `${JSON.stringify({ outcome })}\n`);
   sandbox?.dispose();

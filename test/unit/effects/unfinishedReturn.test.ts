@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SimpleGit } from '../../../src/adapters/git/simpleGit.ts';
+import type { EffectLedger } from '../../../src/core/graph/deps.ts';
 import { Return } from '../../../src/core/orchestrator/unfinishedReturn.ts';
 import type { EffectRecord } from '../../../src/core/ports/store.ts';
 import { git, makeRepository } from '../../fakes/orchestratorHarness.ts';
 
-function ledger(): { effect(key: string): EffectRecord | null; beginEffect(thread: string, key: string, kind: string, intent: unknown): void; finishEffect(key: string, result: unknown): void } {
+function ledger(): EffectLedger {
   const rows = new Map<string, EffectRecord>();
   return {
     effect: (key) => rows.get(key) ?? null,
     beginEffect: (_thread, key, kind, intent) => { rows.set(key, { key, kind, state: 'intent', intent: JSON.parse(JSON.stringify(intent)), result: null }); },
     finishEffect: (key, result) => { rows.set(key, { ...rows.get(key)!, state: 'done', result }); },
+    synced: () => Promise.resolve(),
   };
 }
 

@@ -80,7 +80,7 @@ describe('faults of the machine', function () {
       // SQLITE_IOERR_FSYNC, as SQLite gives it; no test can make a disk fail without the system's rights.
       const error = toStoreError(Object.assign(new Error('disk I/O error'), { errcode: 1034 }), '/a/wave.db');
       assert.ok(error instanceof StoreError && error.reason === 'failed');
-      assert.match(error.message, /The disk that holds the store \/a\/wave\.db reports an error.*Check the disk and its connection.*Then resume/);
+      assert.match(error.message, /The disk that holds the store \/a\/wave\.db reports an error.*Check the disk and its connection.*Then reload the window .* and resume/);
     });
 
     it('a store that cannot be written is refused in words', async function () {

@@ -45,6 +45,7 @@ class Ledger {
     assert.ok(row);
     this.rows.set(key, { ...row, state: 'done', result: JSON.parse(JSON.stringify(result)) });
   }
+  async synced(): Promise<void> {}
 }
 
 describe('tools that change things', () => {

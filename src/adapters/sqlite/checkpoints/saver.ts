@@ -35,7 +35,7 @@ const REMEMBERED = 8;
 
 /**
  * LangGraph checkpoints in SQLite. Growth is linear: a checkpoint costs what is new in it. Every put is one
- * transaction, finished before the first await.
+ * transaction, committed before the first await unless another process is writing, and on the disk when it resolves.
  */
 export class SqliteSaver extends BaseCheckpointSaver {
   readonly #database: Database;
@@ -62,7 +62,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
 
   override async put(config: Config, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): Promise<Config> {
     const { threadId, namespace, checkpointId } = placeToWrite(config);
-    this.#database.write(() => {
+    await this.#database.writeAsync(() => {
       const thread = this.#threads.findOrAdd(threadId, namespace);
       const newest = this.#newestId(thread);
       const added = this.#row(thread, checkpoint.id) === undefined;
@@ -75,7 +75,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   override async putWrites(config: Config, writes: PendingWrite[], taskId: string, taskPath = ''): Promise<void> {
     const { threadId, namespace, checkpointId } = placeToWrite(config);
     if (checkpointId === null) throw new Error('Pending writes belong to a checkpoint: config.configurable.checkpoint_id is missing.');
-    this.#database.write(() => this.#writes.put(this.#threads.findOrAdd(threadId, namespace), checkpointId, taskId, taskPath, writes));
+    await this.#database.writeAsync(() => this.#writes.put(this.#threads.findOrAdd(threadId, namespace), checkpointId, taskId, taskPath, writes));
   }
 
   override async getTuple(config: Config): Promise<CheckpointTuple | undefined> {

@@ -59,7 +59,7 @@ export class Upkeep implements StoreUpkeep {
     const ended = `SELECT 1 FROM run WHERE thread_id=? AND status IN ${ENDED}`;
     await this.#inSlices(() => {
       if (this.#database.get(ended, threadId) === undefined) return 0;
-      const effects = this.#database.run(`DELETE FROM effect WHERE key IN (SELECT key FROM effect WHERE thread_id=? AND state='done' LIMIT ${String(SLICE)})`, threadId);
+      const effects = this.#database.run(`DELETE FROM effect WHERE key IN (SELECT key FROM effect WHERE thread_id=? AND (state='done' OR kind='model_answer') LIMIT ${String(SLICE)})`, threadId);
       const writes = this.#threads(threadId).reduce((sum, thread) => sum + this.#database.run(WRITES_SLICE, thread), 0);
       return effects + writes;
     });
