@@ -18,14 +18,16 @@ function endingAfter(path: string, last: (kind: 'put' | 'putWrites', channels: r
   const refuse = (): never => { throw new StoreError('failed', 'The process has ended.'); };
   saver.put = async (...args) => {
     if (ended) refuse();
-    const result = await put(...args);
-    ended = last('put', Object.keys(args[3]));
+    // Committed before its first await: what is asked for while it is being synced comes after the end.
+    const result = put(...args);
+    ended ||= last('put', Object.keys(args[3]));
     return result;
   };
   saver.putWrites = async (...args) => {
     if (ended) refuse();
-    await putWrites(...args);
-    ended = last('putWrites', args[1].map(([channel]) => channel));
+    const result = putWrites(...args);
+    ended ||= last('putWrites', args[1].map(([channel]) => channel));
+    return result;
   };
   store.setStatus = (...args) => (ended ? refuse() : setStatus(...args));
   return store;
