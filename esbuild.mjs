@@ -14,6 +14,7 @@ const HOST_BUNDLES = [
   { from: 'src/adapters/shell/worker.ts', to: 'dist/shellWorker.cjs', supported: {} },
   { from: 'src/adapters/sql/worker.ts', to: 'dist/sqlWorker.cjs', supported: {} },
   { from: 'src/adapters/sandbox/host.ts', to: 'dist/sandboxHost.cjs' },
+  { from: 'src/adapters/git/host/main.ts', to: 'dist/gitHost.cjs' },
   // Runs one command and outlives the editor; started for every command, so it is to stay a few KB.
   { from: 'src/adapters/process/runner/main.ts', to: 'dist/runner.cjs' },
 ];

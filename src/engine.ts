@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AnthropicModel } from './adapters/anthropic/anthropicModel.ts';
 import { diskFiles } from './adapters/files/worktreeFiles.ts';
+import { runGitIn } from './adapters/git/gitProcess.ts';
+import { GitHost } from './adapters/git/host/gitHost.ts';
 import { SimpleGit } from './adapters/git/simpleGit.ts';
 import { CommandFolders, commandsFolder } from './adapters/process/commandFolders.ts';
 import { DetachedRunner } from './adapters/process/detachedRunner.ts';
@@ -47,6 +49,8 @@ export interface EngineOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The editor's own folder (`env.appRoot`), where there is an editor: its ripgrep lies there, which the sandbox needs on Linux. */
   readonly editorRoot?: string;
+  /** Git is run by a small process of its own. For a caller with much memory, which would be held up by every start of a program. */
+  readonly gitApart?: boolean;
   /** How long a store that another process has locked may hold the calling thread up (ms). Default: 3,000, for a process of its own. */
   readonly busyMs?: number;
 }
@@ -111,6 +115,8 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
     isOwnerGone,
     random: Math.random,
   });
+  const gitHost = options.gitApart === true ? new GitHost(beside('gitHost.cjs')) : null;
+  runGitIn(gitHost);
   const swept = sweepRecords(records, store, logger);
   return Promise.resolve({
     orchestrator,
@@ -120,6 +126,7 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
       await swept;
       await orchestrator.dispose();
       runner.dispose();
+      gitHost?.dispose();
       await safety.dispose();
     },
   });

@@ -10,7 +10,7 @@ let wave: Wave | null = null;
 
 /** Composition root of the extension: wires the faces to the engine, which is a bundle of its own and loads on first use. */
 export function activate(context: ExtensionContext): WaveApi {
-  wave = startWave(context, () => import('./engine.ts'), ({ log, ...inputs }) => ({ ...inputs, logger: log, busyMs: LOCKED_MS }));
+  wave = startWave(context, () => import('./engine.ts'), ({ log, ...inputs }) => ({ ...inputs, logger: log, busyMs: LOCKED_MS, gitApart: true }));
   return wave.api;
 }
 

@@ -1,12 +1,27 @@
 // Eight runs at once in one process, each in its own worktree, with effects, commits and a merge: how long they take beside one, and what the host feels of it.
+import { runGitIn } from '../../src/adapters/git/gitProcess.ts';
+import { GitHost } from '../../src/adapters/git/host/gitHost.ts';
 import { settings } from '../../src/contract/settings.ts';
 import { makeHarness, shortScript, testStory } from '../fakes/orchestratorHarness.ts';
+import { built } from './built.ts';
 import { watchHoldUp } from './holdUp.ts';
 import { rounded, type Report } from './report.ts';
 
 const RUNS = 8;
 
 export async function run(report: Report): Promise<void> {
+  // As in the editor.
+  const host = new GitHost(built('gitHost.cjs'));
+  runGitIn(host);
+  try {
+    await measure(report);
+  } finally {
+    runGitIn(null);
+    host.dispose();
+  }
+}
+
+async function measure(report: Report): Promise<void> {
   const one = await time(1, () => undefined);
   const all = await time(RUNS, report);
   report({ name: 'parallel runs: one run', value: rounded(one.ms), unit: 'ms' });

@@ -47,11 +47,24 @@ const FIXED_ENVIRONMENT: Readonly<Record<string, string>> = {
 /** What simple-git guards in the environment: GIT_* would point git elsewhere, the others start programs. */
 const SCRUBBED = /^(git_.*|editor|visual|pager|prefix|ssh_askpass)$/i;
 
+/** Who runs git, when it is not this process. */
+let elsewhere: { run(call: GitCall): Promise<GitAnswer> } | null = null;
+
+/** Has git run by another process from here on (host/gitHost.ts); null: by this one. */
+export function runGitIn(host: { run(call: GitCall): Promise<GitAnswer> } | null): void {
+  elsewhere = host;
+}
+
 /**
  * Runs git, by simple-git, in a folder. Throws GitError for what is not accepted. The exit code is kept apart
  * from the output, which simple-git by itself does not do.
  */
-export async function runGit(call: GitCall): Promise<GitAnswer> {
+export function runGit(call: GitCall): Promise<GitAnswer> {
+  return elsewhere === null ? runGitHere(call) : elsewhere.run(call);
+}
+
+/** The same, always as a child of this process. */
+export async function runGitHere(call: GitCall): Promise<GitAnswer> {
   const seen = { code: 0, stderr: '' };
   const chunks: Buffer[] = [];
   const limit = { bytes: 0, stop: new AbortController() };
@@ -92,7 +105,8 @@ function open(call: GitCall, abort: AbortSignal, seen: { code: number; stderr: s
       abort,
       ...(call.input === undefined ? {} : { input: () => call.input }),
       errors(error, result) {
-        seen.code = result.exitCode;
+        // None when it was ended by a signal, whatever the type says.
+        seen.code = Number.isInteger(result.exitCode) ? result.exitCode : -1;
         seen.stderr = Buffer.concat(result.stdErr).toString('utf8');
         // Ours to judge, by exit code, unless git could not even be run.
         return result.exitCode < 0 || isInterruption(error) ? (error ?? new Error(seen.stderr)) : undefined;

@@ -10,6 +10,10 @@ export class GitError extends WaveError<GitErrorReason> {
     super(reason, message, options);
     this.name = 'GitError';
   }
+
+  static is(error: unknown): error is GitError {
+    return error instanceof GitError;
+  }
 }
 
 export interface RepositoryInfo {
