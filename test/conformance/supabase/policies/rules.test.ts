@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { REALTIME_SUBSCRIBE_STATES } from '@supabase/supabase-js';
 import { expect } from 'expect';
+import { until } from '../../../fakes/until.ts';
 import { SUPABASE_FOLDER } from '../../../supabase/cli.ts';
 import { connect, signedIn, type Client } from '../../../supabase/clients.ts';
 import { useStack } from '../../../supabase/useStack.ts';
@@ -331,6 +333,36 @@ describe('rules of the shared tables, by the real client', () => {
       expect(codeOf(await add('lead', emailOf('stranger'), 'owner'))).toBe('23514');
       expect((await add('lead', ' STRANGER@example.com ', 'viewer')).error).toBeNull();
       expect((await as('stranger').from('orchestrator_runs').select('thread_id').eq('project_id', project.id)).data).toHaveLength(2);
+    });
+  });
+
+  describe('changes', () => {
+    it('are heard by members, and by nobody else', async () => {
+      const heard = new Map<Person, unknown[]>();
+      const listeners: readonly Person[] = ['viewer', 'lead', 'stranger', 'outsider', 'removed'];
+      for (const person of listeners) {
+        const rows: unknown[] = [];
+        heard.set(person, rows);
+        await new Promise<void>((resolve, reject) => {
+          as(person)
+            .channel('reviews', { config: { postgres_changes_options: { wait: true } } })
+            .on('postgres_changes', { event: '*', schema: 'public', table: 'human_review_queue', filter: `project_id=eq.${project.id}` }, ({ new: row }: { new: { status?: string } }) => rows.push(row.status))
+            .subscribe((state, error) => {
+              if (state === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) resolve();
+              else if (error) reject(error);
+            });
+        });
+      }
+      try {
+        await answer('developer', { status: 'approved' });
+        await until(() => heard.get('viewer')?.length === 1 && heard.get('lead')?.length === 1);
+        await as('lead').from('wave_project_members').delete().eq('project_id', project.id).eq('user_id', idOf('viewer'));
+        await answer('holder', { outcome: 'applied' });
+        await until(() => heard.get('lead')?.length === 2);
+        expect(Object.fromEntries(heard)).toEqual({ viewer: ['approved'], lead: ['approved', 'approved'], stranger: [], outsider: [], removed: [] });
+      } finally {
+        for (const person of listeners) await as(person).removeAllChannels();
+      }
     });
   });
 });
