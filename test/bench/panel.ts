@@ -16,7 +16,8 @@ import { servePage } from './panel/page.ts';
 import { quantile, rounded, type Report } from './report.ts';
 
 const EVENTS = 10_000;
-const OPENINGS = 15;
+/** Enough that one opening in which the machine did something else is not the 95th percentile. */
+const OPENINGS = 60;
 const NEWS = 60;
 const COALESCED_MS = 40;
 const QUIET_MS = 700;
@@ -50,10 +51,16 @@ export async function run(report: Report): Promise<void> {
   const browser = await launchBrowser(await ensureNpmHost());
   try {
     const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async (): Promise<number> => 1000 * ((await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
     await page.goto(server.url);
     await page.evaluate('openPage()'); // the browser's own first page is not ours to measure
     const opened: number[] = [];
+    const began = await busy();
     for (let n = 0; n < OPENINGS; n += 1) opened.push(Number(await page.evaluate('openPage()')));
+    // Says more than the clock on a machine that others use as well.
+    report({ name: 'panel: processor time of the page for an opening, mean', value: rounded((await busy() - began) / OPENINGS), unit: 'ms' });
     report({ name: 'panel: a run with 10,000 events opens, p50', value: rounded(quantile(opened, 0.5)), unit: 'ms' });
     report({ name: 'panel: a run with 10,000 events opens, p95', value: rounded(quantile(opened, 0.95)), unit: 'ms', atMost: 200 });
     // The page fetches what came before while it is idle; a new event is measured in the hours after that.

@@ -1,4 +1,5 @@
 import { ProgressLocation, Uri, commands, l10n, window, workspace } from 'vscode';
+import { rowCount, verificationWords } from '../audit/auditWords.ts';
 import { writeJsonLines } from '../audit/writeJsonLines.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Services } from '../services.ts';
@@ -7,11 +8,11 @@ import type { Services } from '../services.ts';
 export async function verifyAuditCommand({ orchestrator, log }: Services): Promise<void> {
   const runs = await orchestrator();
   const found = await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Verifying the audit log…') }, () => runs.verifyAudit());
+  const message = verificationWords(found);
   if (found.ok) {
-    void window.showInformationMessage(l10n.t('The audit log is whole: {0} rows, all as they were written.', found.rows));
+    void window.showInformationMessage(message);
     return;
   }
-  const message = l10n.t('The audit log is broken at row {0}. {1} The {2} rows before it are as they were written.', found.seq, found.message, found.rows);
   log.error(message);
   const keep = l10n.t('Export…');
   // Not awaited: the message may stay for as long as the person likes.
@@ -33,9 +34,9 @@ export async function exportAuditCommand({ orchestrator }: Services): Promise<vo
   const rows = await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Exporting the audit log'), cancellable: true }, (progress, token) =>
     writeJsonLines(target.fsPath, runs.auditRows(), {
       cancelled: () => token.isCancellationRequested,
-      onProgress: (written) => progress.report({ message: l10n.t('{0} rows', written) }),
+      onProgress: (written) => progress.report({ message: l10n.t('{0} rows', rowCount(written)) }),
     }));
   if (rows === null) return;
   const open = l10n.t('Open');
-  void window.showInformationMessage(l10n.t('{0} rows of the audit log written to {1}.', rows, target.fsPath), open).then((chosen) => (chosen === open ? window.showTextDocument(target) : undefined));
+  void window.showInformationMessage(l10n.t('{0} rows of the audit log written to {1}.', rowCount(rows), target.fsPath), open).then((chosen) => (chosen === open ? window.showTextDocument(target) : undefined));
 }

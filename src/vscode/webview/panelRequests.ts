@@ -3,6 +3,7 @@ import type { PanelAnswer, PanelRequest } from '../../contract/panelMessages.ts'
 import type { RunTrace } from '../../core/audit/trace.ts';
 import type { Orchestrator } from '../../core/orchestrator/api.ts';
 
+import { verificationWords } from '../audit/auditWords.ts';
 import { showCheckpointDiff, showCommit } from '../diff/pastDiff.ts';
 import type { Services } from '../services.ts';
 import { auditDetailOf, auditLineOf } from './auditLines.ts';
@@ -23,8 +24,7 @@ const ANSWERS: Answers = {
   },
   verifyAudit: async (runs) => {
     const found = await runs.verifyAudit();
-    if (found.ok) return { kind: 'verified', ok: true, rows: found.rows, seq: null, message: l10n.t('The audit log is whole: {0} rows, all as they were written.', found.rows) };
-    return { kind: 'verified', ok: false, rows: found.rows, seq: found.seq, message: l10n.t('The audit log is broken at row {0}. {1} The {2} rows before it are as they were written.', found.seq, found.message, found.rows) };
+    return { kind: 'verified', ok: found.ok, rows: found.rows, seq: found.ok ? null : found.seq, message: verificationWords(found) };
   },
   checkpoints: async (runs, { threadId, before }) => ({ kind: 'checkpoints', page: runs.checkpoints(threadId, { before }) }),
   checkpoint: async (runs, { threadId, checkpointId }) => ({ kind: 'checkpoint', detail: await runs.checkpoint(threadId, checkpointId) }),
