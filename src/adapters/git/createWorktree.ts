@@ -17,7 +17,7 @@ export async function createWorktree(request: WorktreeRequest, signal?: AbortSig
   if (!isAbsolute(request.path)) throw new GitError('failed', `The worktree's path must be absolute, and ${request.path} is not.`);
   const path = await realTarget(request.path);
   // Finding the files to copy needs the user's checkout alone, so it runs beside the rest.
-  const planning = Promise.allSettled([planIncluded(repository)]);
+  const planning = Promise.allSettled([planIncluded(repository, signal)]);
   await checkFree(request, path, signal);
   const firstMissing = await firstMissingFolder(path);
   try {

@@ -11,13 +11,13 @@ const INCLUDE_FILE = '.worktreeinclude';
  * The ignored files of the user's checkout that `.worktreeinclude` names (gitignore syntax), relative with `/`.
  * Tracked files never are among them, nor other repositories that lie inside.
  */
-export async function planIncluded(repository: string): Promise<readonly string[]> {
+export async function planIncluded(repository: string, signal?: AbortSignal): Promise<readonly string[]> {
   const patterns = await includePatterns(repository);
   if (!patterns) return [];
-  const { stdout } = await runGit({ cwd: repository, args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'] });
+  const { stdout } = await runGit({ cwd: repository, args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'], ...(signal ? { signal } : {}) });
   const found: string[] = [];
   for (const entry of stdout.split('\0').filter((name) => name !== '')) {
-    if (entry.endsWith('/')) await collect(repository, entry.slice(0, -1), patterns, found);
+    if (entry.endsWith('/')) await collect(repository, entry.slice(0, -1), patterns, found, signal);
     else if (patterns.ignores(entry)) found.push(entry);
   }
   return found.sort();
@@ -34,7 +34,8 @@ async function includePatterns(repository: string): Promise<Ignore | null> {
 }
 
 /** What matches inside an ignored folder: git names the folder alone. */
-async function collect(repository: string, folder: string, patterns: Ignore, found: string[]): Promise<void> {
+async function collect(repository: string, folder: string, patterns: Ignore, found: string[], signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   const entries = await readdir(join(repository, folder), { withFileTypes: true }).catch((error: unknown) => {
     if (['ENOENT', 'EACCES', 'ENOTDIR'].includes(codeOf(error))) return [];
     throw error;
@@ -42,7 +43,7 @@ async function collect(repository: string, folder: string, patterns: Ignore, fou
   if (entries.some((entry) => entry.name === '.git')) return;
   for (const entry of entries) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) await collect(repository, path, patterns, found);
+    if (entry.isDirectory()) await collect(repository, path, patterns, found, signal);
     else if (patterns.ignores(path)) found.push(path);
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../core/ports/store.ts';
 import { Database, IN_MEMORY, suspicionOf } from './database.ts';
@@ -25,7 +25,7 @@ export function openDatabase(path: string, manners?: Manners): Database {
   const sqlite = loadSqlite();
   let connection: DatabaseSync | undefined;
   try {
-    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+    if (path !== IN_MEMORY) makeFolder(dirname(resolve(path)));
     connection = new sqlite.DatabaseSync(path);
     connection.exec(`PRAGMA wal_autocheckpoint=${LONGEST_LOG_PAGES}`);
     const database = new Database(connection, path, manners);
@@ -37,6 +37,22 @@ export function openDatabase(path: string, manners?: Manners): Database {
   } catch (error) {
     if (connection?.isOpen === true) connection.close();
     throw toStoreError(folderError(error, path), path);
+  }
+}
+
+/** Folder by folder: asked to make all at once, Node tries for ever where the system says that what it has just made is not there (`/proc`). */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let each = folder; !existsSync(each) && dirname(each) !== each; each = dirname(each)) missing.unshift(each);
+  // A file in its place: let the system say so.
+  if (missing.length === 0 && !statSync(folder).isDirectory()) mkdirSync(folder);
+  for (const each of missing) {
+    try {
+      mkdirSync(each);
+    } catch (error) {
+      // Another window made it first.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST' && statSync(each).isDirectory())) throw error;
+    }
   }
 }
 
@@ -115,6 +131,9 @@ function folderError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
     return new StoreError('failed', `The store cannot be in ${dirname(path)}: that, or a part of it, is a file and no folder. Choose another place for the store.`, { cause: error });
+  }
+  if (error.code === 'ENOENT' && !existsSync(dirname(path))) {
+    return new StoreError('failed', `The store cannot be in ${dirname(path)}: the folder is not there, and the system does not let one be made. Choose another place for the store.`, { cause: error });
   }
   const denied = error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS';
   if (!denied || existsSync(path)) return error;

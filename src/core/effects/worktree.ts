@@ -14,14 +14,14 @@ export function worktreeKey(threadId: string): string {
  * Making a run's branch and worktree. After a crash what was made is taken back, as far as nobody has put anything into it, and made again: a copy of
  * ignored files may have ended in the middle. What was there before is never touched.
  */
-export function worktreeEffect(git: Git, request: WorktreeRequest): EffectPlan<z.infer<typeof intent>, z.infer<typeof result>> {
+export function worktreeEffect(git: Git, request: WorktreeRequest, signal?: AbortSignal): EffectPlan<z.infer<typeof intent>, z.infer<typeof result>> {
   const { repository, path, branch, baseCommit } = request;
   return {
     kind: 'git.worktree',
     intentFrom: (stored) => intent.parse(stored),
     resultFrom: (stored) => result.parse(stored),
     prepare: async () => ({ existed: (await git.hasWorktree(repository, path, branch)) || (await git.commitAt(repository, `refs/heads/${branch}`)) !== null }),
-    execute: async () => ({ copied: [...await git.createWorktree(request)] }),
+    execute: async () => ({ copied: [...await git.createWorktree(request, signal)] }),
     probe: async ({ existed }) => {
       // Then it refuses, in words, as it would have before the crash.
       if (existed) return { state: 'not_done' };

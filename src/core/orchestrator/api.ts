@@ -58,6 +58,8 @@ export interface StartRequest {
   readonly by: string;
   /** Gates this person says Go to in advance, when all criteria hold (the CLI's --go). */
   readonly preapprovedGates?: readonly GateNumber[];
+  /** Ends the making of the worktree, which takes long where much is copied into it. `start` then throws, and nothing of the run is left. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a person answers to a review item. */

@@ -100,7 +100,7 @@ export class WaveOrchestrator implements Orchestrator {
       store.createRun({ threadId, projectId, storyId: request.story.id, title: request.story.title, repository, startedBy: request.by, request: prepared.request }, []);
     });
     try {
-      await this.makeWorktree(this.access.record(threadId));
+      await this.makeWorktree(this.access.record(threadId), request.signal);
     } catch (error) {
       await patiently(() => { store.deleteRun(threadId, []); });
       throw error;
@@ -117,14 +117,14 @@ export class WaveOrchestrator implements Orchestrator {
   }
 
   /** Makes branch and worktree once; after a crash it makes sure of them. */
-  private async makeWorktree(record: RunRecord): Promise<void> {
+  private async makeWorktree(record: RunRecord, signal?: AbortSignal): Promise<void> {
     const { store, git, owner } = this.deps;
     const { threadId, repository, storyId, startedBy } = record;
     const { branch, baseCommit, worktreePath, preapprovedGates } = requestOf(record);
     const key = worktreeKey(threadId);
     if (store.effect(key)?.state === 'done') return;
     if (!await patiently(() => store.claim(threadId, owner, LEASE_MS))) throw new OrchestratorError('owned_elsewhere', `${storyId} is driven by another window or process.`);
-    const made = await once(store, threadId, key, worktreeEffect(git, { repository, path: worktreePath, branch, baseCommit }));
+    const made = await once(store, threadId, key, worktreeEffect(git, { repository, path: worktreePath, branch, baseCommit }, signal));
     if (made.state === 'in_doubt') throw new OrchestratorError('worktree_missing', `${made.known} Move it away and resume, or kill the run.`);
     await patiently(() => { store.appendAudit(threadId, [this.event(startedBy, 'run.start', `Started ${storyId}: ${record.title}`, { branch, baseCommit, worktreePath, copied: made.result.copied, preapprovedGates }, storyId)]); });
   }

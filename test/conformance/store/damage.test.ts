@@ -171,6 +171,14 @@ describe('store: files that cannot be opened', () => {
     assert.equal(reason(thrown('SELECT nonsense', 'SELECT 1')), 'failed');
   });
 
+  it('a place where no folder can be made is refused in words', function () {
+    if (process.platform !== 'linux') return this.skip();
+    for (const path of ['/proc/wave-test/wave.db', '/proc/wave-test/deeper/still/wave.db']) {
+      assert.throws(() => bench.open('', { path }), (error: unknown) => error instanceof StoreError && /The store cannot be in \/proc\/wave-test.*: the folder is not there, and the system does not let one be made\. Choose another place/u.test(error.message), path);
+    }
+    assert.throws(() => bench.open('', { path: '/proc/wave.db' }), StoreError);
+  });
+
   it('a place below a file is named, and what to do', () => {
     const file = bench.path('a-file');
     writeFileSync(file, 'kept');

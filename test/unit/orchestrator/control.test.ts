@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitError } from '../../../src/core/ports/git.ts';
 import { ModelError, type ChatModel } from '../../../src/core/ports/model.ts';
@@ -110,6 +110,25 @@ describe('a start that cannot be', () => {
 
   it('refuses a story without criteria', async () => {
     await assert.rejects(harness.start({ story: testStory({ acceptanceCriteria: [] }) }), refused('bad_input'));
+  });
+
+  it('can be cancelled while much is copied into the worktree: nothing is left, and it can be started again', async () => {
+    writeFileSync(join(harness.repository, '.git', 'info', 'exclude'), 'cache/\n');
+    writeFileSync(join(harness.repository, '.worktreeinclude'), 'cache/\n');
+    mkdirSync(join(harness.repository, 'cache'));
+    for (let n = 0; n < 4_000; n++) writeFileSync(join(harness.repository, 'cache', `${String(n)}.bin`), 'x');
+    const stop = new AbortController();
+    const starting = harness.start({ signal: stop.signal });
+    const copied = join(harness.repository, '..', '.wave-worktrees', 'repo', 'T-1', 'cache');
+    await until(() => existsSync(copied) && readdirSync(copied).length > 5);
+    stop.abort();
+    await assert.rejects(starting, (error: unknown) => error instanceof GitError && /could not be made, because it was stopped\. Nothing was left behind/.test(error.message));
+    assert.deepEqual(harness.orchestrator.runs(), []);
+    assert.equal(existsSync(copied), false);
+    assert.equal(git(harness.repository, 'branch', '--list', 'wave/*'), '');
+    const threadId = await harness.start();
+    assert.equal((await harness.orchestrator.settled(threadId)).worktreePath.endsWith('T-1'), true);
+    assert.equal(readdirSync(copied).length, 4_000);
   });
 
   it('refuses a folder that is no repository, and one without commits', async () => {
