@@ -10,6 +10,7 @@ const LOSS = '(?:drop|reset|destroy|wipe|nuke|purge|delete|remove|truncate|rollb
 const DELETES_DATA = new RegExp(`(?:^|[/:._-])(?:${LOSS}[-_:.](?:[a-z0-9]+[-_:.])?${DATA}|${DATA}[-_:.](?:[a-z0-9]+[-_:.])?${LOSS})(?:[:._-]|$)`, 'i');
 const ON_PRODUCTION = /(?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|anonymi|run|populat|load)[a-z0-9]*(?:[-_.:][a-z0-9]+){0,6}[-_.:](?:prod|production|live)(?:[-_.:]|$)|(?:^|[-_./:])(?:prod|production)[-_.:](?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|db)/i;
 const RELEASE_SCRIPT = /(?:^|[/_-])(?:release|ship|rollout|promote)(?:[-_][\w-]+)?\.(?:sh|bash|zsh|js|mjs|cjs|ts|py|rb|ps1|pl)$|\/(?:release|ship|rollout|promote)$/i;
+const CHANGES_FAR = /^(?:(?:tf|terraform|tofu|infra|k8s|kube|helm|stack|cdk|pulumi|cloud)[-_:.])?(?:apply|provision|rollout|ship|promote)$/i;
 const SEND_SCRIPT = /(?:^|[/:_-])(?:send|notify|broadcast|blast|announce)[-_:]?(?:e?-?mails?|mailings?|newsletters?|notifications?|sms|invites?|invitations?|messages?|customers?|users?|slack|push)(?:[-_.:]|$)/i;
 const ABOUT_CHECKS = /(?:^|[/_.:-])(?:notes?|tests?|specs?|check|lint|log|mock|fixtures?|dry[-_]?run|local|dev)(?:[/_.:-]|$)/i;
 /** Tasks that work on data, with which a variable for production counts even where a build would use it too. */
@@ -53,7 +54,7 @@ export function taskFindings(task: Task, variables: ReadonlyMap<string, readonly
   if (real.some((name) => ON_PRODUCTION.test(name))) found.push(PRODUCTION);
   if (real.some((name) => DELETES_DATA.test(name))) found.push(LOSES_DATA);
   if (real.some((name) => SEND_SCRIPT.test(name))) found.push(SENDS);
-  if (real.some((name) => RELEASE_SCRIPT.test(name))) found.push(PUBLISHES);
+  if (real.some((name) => RELEASE_SCRIPT.test(name) || CHANGES_FAR.test(name))) found.push(PUBLISHES);
   const words = isTrial ? [] : told.slice(0, 2).filter((arg) => /^[a-z][\w:-]*$/i.test(arg));
   const verb = verbFinding(words);
   if (verb !== null) found.push(verb);

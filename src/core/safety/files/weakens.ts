@@ -26,6 +26,8 @@ const OBEYED = /(?:^|\/)(?:CMakeLists|[\w-]*requirements[\w-]*|constraints|robot
 const TEST_DATA = /(?:^|\/)(?:fixtures?|__fixtures__|testdata|test-data|golden|snapshots|__snapshots__|cassettes)\//;
 const TEST = /(?:^|\/)(?:tests?|__tests__|spec|specs|e2e)\/|\.(?:test|spec)\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|Tests?\.(?:java|kt|cs|scala|swift|php)$/;
 
+let isReady = false;
+
 /** Characters looked at in one go; between, others get their turn on this thread. */
 const PIECE = 16 * 1024;
 const OVERLAP = 1024;
@@ -42,7 +44,12 @@ export async function judgeWeakening(path: string, fresh: string, before: string
   for (let at = 0; at === 0 || at < said.length; at += PIECE - OVERLAP) {
     if (at > 0) await pause();
     const piece = isShort ? said : said.slice(at, at + PIECE);
-    for (const sign of asked) if (!found.has(sign) && sign.adds !== undefined && sign.needs?.test(piece) !== false && sign.adds.test(piece) && sign.unless?.test(piece) !== true) found.add(sign);
+    for (const [index, sign] of asked.entries()) {
+      // Patterns are made ready when they are first used, which takes more time than using them: others get their turn in between.
+      if (!isReady && index % 32 === 31) await pause();
+      if (!found.has(sign) && sign.adds !== undefined && sign.needs?.test(piece) !== false && sign.adds.test(piece) && sign.unless?.test(piece) !== true) found.add(sign);
+    }
+    isReady = true;
     if (isShort || at + PIECE >= said.length) break;
   }
   for (const sign of found) if (!isNew(sign, said, was)) found.delete(sign);

@@ -140,6 +140,7 @@ function inWorktree(location: Location, top: Location, tree: boolean, glob: bool
   if (top.isRoot && (tree || glob)) return isGenerated(location.inside) ? null : askHard('delete/worktree', [1, 4], 'deletes everything in the worktree');
   const unknownPart = location.inside.includes(UNKNOWN_TEXT);
   if (isBuildOutput(location.inside) || isGenerated(location.inside) || isScratch(location.inside)) return null;
+  if (!glob && DATA_FILE.test(location.inside)) return ask('delete/data', [4], 'deletes data, which is in no commit as a rule');
   if (ENV_FILE.test(location.inside)) return ask('delete/secret-file', [4], 'deletes a file with settings of this machine, which no commit has');
   if (/(?:^|\/)\.(?:git|npm|docker|eslint|prettier)?(?:ignore|keep)$/.test(location.inside) && !glob && !unknownPart) return null;
   if (tree && (glob || unknownPart || !/[^/]\.\w{1,5}$/.test(location.inside))) return askHard('delete/source', [4], 'deletes a folder that is not build output');
@@ -147,6 +148,8 @@ function inWorktree(location: Location, top: Location, tree: boolean, glob: bool
   return null;
 }
 
+/** Databases, but those of tests and trials. */
+const DATA_FILE = /^(?!.*(?:test|tmp|temp|scratch|cache|example|sample|demo|dummy|\bdev\b|local|fixture))(?:.*\/)?[^/]+\.(?:db|sqlite3?|mdb|realm|rdb|tfstate)$/i;
 /** Not in the repository as a rule, so nothing brings it back. */
 const ENV_FILE = /(?:^|\/)\.env(?:\.(?!example|sample|template|dist|test|ci)[\w-]+)?$|(?:^|\/)\.(?:envrc|dev\.vars)$/;
 

@@ -39,7 +39,9 @@ const TRUSTED_SCOPES = new Set('biomejs playwright angular nestjs redocly openap
 
 /** Judges one program with its arguments, and what runs inside it. Returns what it writes to standard output. */
 export async function runProgram(evaluation: Evaluation, words: readonly string[], scope: Scope, feed: Feed): Promise<Feed> {
-  const [raw = '', ...args] = words;
+  const [raw = '', ...given] = words;
+  // `cargo +nightly publish`: which tool chain is asked says nothing about what it is asked.
+  const args = /^\+[\w.-]+$/.test(given[0] ?? '') && /^(?:cargo|rustc|rustup|rustdoc)$/.test(nameOf(raw)) ? given.slice(1) : given;
   if (raw.includes(UNKNOWN_TEXT)) {
     evaluation.add(unknown('program/unknown-name', 'runs a program whose name shows only when it runs'), scope);
     for (const arg of args) for (const path of pathsInArgument(arg)) evaluation.path('read', path, scope);

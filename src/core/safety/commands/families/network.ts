@@ -29,7 +29,8 @@ export const NETWORK: readonly ProgramRule[] = [
     ngrok cloudflared localtunnel lt bore frpc frps chisel serveo localhost.run tailscale zerotier-cli wg wg-quick openvpn stunnel sshuttle iodine dnscat
     dnscat2 tor torify torsocks proxychains pagekite tunnelmole devtunnel`, cases: [{ sub: 'status|version|ip', effect: 'allow' }], otherwise: TUNNEL },
   { programs: 'ping ping6', valued: '-c -i -W -w -s -n -t', cases: [{ arg: /^(?:localhost|127\.0\.0\.1|::1)$/, effect: 'allow' }], otherwise: ask('network/lookup', [5], 'asks another host') },
-  { programs: 'dig nslookup host whois drill ping ping6 traceroute tracepath mtr fping resolvectl getent', cases: [
+  { programs: 'getent', cases: [{ sub: 'passwd|shadow|group|gshadow', count: [0, 0], effect: ask('path/accounts-list', [2], 'reads the list of accounts of this machine') }], otherwise: 'allow' },
+  { programs: 'dig nslookup host whois drill ping ping6 traceroute tracepath mtr fping resolvectl', cases: [
     { arg: /\0|^(?:[a-z0-9]{30,})\./i, effect: askHard('network/dns-data', [2, 5], 'sends data in the name it looks up') },
     { sub: 'localhost|127.0.0.1|::1|passwd|group|hosts|services', effect: 'allow' }], otherwise: ask('network/lookup', [5], 'asks another host') },
   { programs: 'mail mailx sendmail mutt swaks ssmtp msmtp telegram-send slackcat notify-slack ntfy', otherwise: askHard('network/message', [2, 5], 'sends a message to somebody') },
