@@ -11,12 +11,13 @@ import type { Benchmark } from './report.ts';
 import * as mirror from './mirror.ts';
 import * as panel from './panel.ts';
 import * as parallelRuns from './parallelRuns.ts';
+import * as remoteDecision from './remoteDecision.ts';
 import * as reviewQueue from './reviewQueue.ts';
 import * as rules from './rules.ts';
 import * as store from './store.ts';
 import * as worktree from './worktree.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, commandRunner, graphStep, longRun, mirror, panel, parallelRuns, reviewQueue, rules, store, worktree };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { activation, audit, cli, commandRunner, graphStep, longRun, mirror, panel, parallelRuns, remoteDecision, reviewQueue, rules, store, worktree };
 
 async function main(names: readonly string[]): Promise<void> {
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {

@@ -23,8 +23,8 @@ export class FakeRemote implements Remote {
 
   constructor(database: RemoteDatabase, account: FakeUser, options: FakeRemoteOptions = {}) {
     this.database = database;
-    this.account = account;
     this.storeId = options.storeId ?? randomUUID();
+    this.account = { ...account, storeId: this.storeId };
     this.machine = options.machine ?? `${account.email}'s machine`;
   }
 

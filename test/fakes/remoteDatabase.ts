@@ -5,7 +5,8 @@ import type {
 import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder, type RemoteOutcome } from '../../src/core/ports/remote.ts';
 import type { ProjectRole } from '../../src/core/ports/remoteAccount.ts';
 
-export interface FakeUser { readonly id: string; readonly email: string }
+/** `storeId`: the store that asks; absent where it does not say. */
+export interface FakeUser { readonly id: string; readonly email: string; readonly storeId?: string }
 export type StoredReview = RemoteReviewUpdate & RemoteReview & { created_at: string; outcome_notes: string | null };
 export type FakeChange = { readonly table: 'human_review_queue'; readonly row: StoredReview } | { readonly table: 'orchestrator_commands'; readonly row: RemoteCommand } | { readonly table: 'orchestrator_runs'; readonly row: RemoteRun };
 
@@ -73,7 +74,7 @@ export class RemoteDatabase {
 
   holds(user: FakeUser, threadId: string): boolean {
     const run = this.runs.get(threadId);
-    return run !== undefined && this.stores.get(run.store_id)?.user === user.id && ['lead', 'developer'].includes(this.role(user) ?? '');
+    return run !== undefined && run.store_id === (user.storeId ?? run.store_id) && this.stores.get(run.store_id)?.user === user.id && ['lead', 'developer'].includes(this.role(user) ?? '');
   }
 
   private holder(user: FakeUser, threadId: string): void {

@@ -12,7 +12,7 @@ import { settings as settingsSchema } from '../../src/contract/settings.ts';
 import { WaveOrchestrator } from '../../src/core/orchestrator/waveOrchestrator.ts';
 import { storedRequest } from '../../src/core/orchestrator/runRequest.ts';
 import type { Git } from '../../src/core/ports/git.ts';
-import type { RemoteError } from '../../src/core/ports/remote.ts';
+import type { Remote, RemoteError } from '../../src/core/ports/remote.ts';
 import type { Projection } from '../../src/core/ports/store.ts';
 import { Inbound } from '../../src/core/remote/inbound/inbound.ts';
 import type { CommandsOptions } from '../../src/core/remote/inbound/commandsIn.ts';
@@ -46,6 +46,8 @@ export interface MachineOptions {
   readonly folder?: string;
   readonly storeId?: string;
   readonly differentApprover?: boolean;
+  /** Instead of the stand-in. */
+  readonly shared?: Remote;
 }
 
 let runs = 0;
@@ -60,6 +62,9 @@ export class Machine {
   readonly arbiter = new RemoteArbiter(silentLogger);
   readonly orchestrator: WaveOrchestrator;
   readonly remote: FakeRemote;
+  /** The way that is taken: `remote`, unless another one was given. */
+  readonly shared: Remote;
+  live = false;
   readonly problems: (RemoteError | null)[] = [];
   inbound: Inbound | null = null;
   readonly options: MachineOptions;
@@ -75,15 +80,16 @@ export class Machine {
       models: () => ({ resolve: () => Promise.reject(new Error('There are no models here.')) }), owner: `window ${String(Math.random())}`, random: Math.random, arbiter: this.arbiter,
     });
     this.remote = new FakeRemote(database, user, options.storeId === undefined ? {} : { storeId: options.storeId });
+    this.shared = options.shared ?? this.remote;
   }
 
   /** Brings in what happens elsewhere, from now on. */
   async connect(): Promise<this> {
-    await this.remote.prepare(new AbortController().signal);
+    await this.shared.prepare(new AbortController().signal);
     this.inbound = new Inbound({
-      remote: this.remote, orchestrator: this.orchestrator, store: this.store, arbiter: this.arbiter, sharing: this.options.sharing ?? 'content',
+      remote: this.shared, orchestrator: this.orchestrator, store: this.store, arbiter: this.arbiter, sharing: this.options.sharing ?? 'content',
       clock: { now: Date.now, iso: () => new Date().toISOString() }, logger: silentLogger, commands: this.options.commands ?? { allowed: () => false },
-      onLive: () => undefined, onProblem: (problem) => { this.problems.push(problem); },
+      onLive: (live) => { this.live = live; }, onProblem: (problem) => { this.problems.push(problem); },
     });
     await this.settled();
     return this;
@@ -99,7 +105,7 @@ export class Machine {
 
   /** A run that waits for an answer to this; there and here. Returns the ids. */
   async ask(request: Partial<ReviewRequest> & { type: ReviewRequest['type'] }, { sent = true, startedBy = 'Ada', driven = true } = {}): Promise<{ threadId: string; reviewId: string }> {
-    const threadId = `greet-t-1-20261130120000-${String(++runs).padStart(4, '0')}`;
+    const threadId = `desk-t-1-20261130120000-${String(++runs).padStart(4, '0')}`;
     const reviewId = `review-${String(runs)}`;
     const settings = settingsSchema.parse({ review: { differentApprover: this.options.differentApprover ?? false } });
     this.store.createRun({
@@ -124,10 +130,10 @@ export class Machine {
     const review = this.store.review(reviewId);
     if (!review) throw new Error(`There is no review ${reviewId}`);
     const signal = new AbortController().signal;
-    await this.remote.put({ table: 'orchestrator_runs', rows: [runRow(this.remote, threadId, { status: 'waiting', revision: ++runs })] }, signal);
-    const { projectId, storeId } = this.remote;
+    await this.shared.put({ table: 'orchestrator_runs', rows: [runRow(this.shared, threadId, { status: 'waiting', revision: ++runs })] }, signal);
+    const { projectId, storeId } = this.shared;
     const row = await outgoingRow({ kind: 'review', review, epoch: 1, revision: runs }, { projectId, storeId, sharing: this.options.sharing ?? 'content', repositoryName: () => Promise.resolve('greet') });
-    await this.remote.put({ table: 'human_review_queue', rows: [row] }, signal);
+    await this.shared.put({ table: 'human_review_queue', rows: [row] }, signal);
   }
 
   audit(threadId: string | null = null): readonly AuditRow[] {

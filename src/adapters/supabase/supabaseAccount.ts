@@ -160,8 +160,10 @@ export class SupabaseAccount implements RemoteAccount {
   /** What a window that shares the storage did counts, too: what is told is what is kept. */
   private async tell(): Promise<void> {
     const now = await this.user();
-    if (now === this.told) return;
+    const before = this.told;
+    if (now === before) return;
     this.told = now;
+    if (before === undefined && now === null) return;
     for (const listener of [...this.listeners]) {
       try {
         listener(now);

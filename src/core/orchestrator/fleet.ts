@@ -91,6 +91,7 @@ export class Fleet {
       if (record.status !== 'running' && record.status !== 'queued' && !answered) continue;
       if (record.owner !== null && record.owner !== owner && this.deps.isOwnerGone?.(record.owner) === true) store.release(record.threadId, record.owner);
       else if (isOwnedElsewhere(record, owner, clock.now())) {
+        if (this.closing) continue;
         const timer = setTimeout(() => { this.recover(); }, record.leaseUntil - clock.now() + 100);
         timer.unref();
         this.recheck.push(timer);
