@@ -27,6 +27,10 @@ import { ModelError, type ModelProvider } from './core/ports/model.ts';
 import type { Scorer } from './core/ports/scorer.ts';
 import type { Store } from './core/ports/store.ts';
 import { redact } from './core/redact/redact.ts';
+import type { RemoteLink } from './core/remote/api.ts';
+import type { CommandsOptions } from './core/remote/inbound/commandsIn.ts';
+import { RemoteArbiter } from './core/remote/inbound/remoteArbiter.ts';
+import { StoreLink } from './core/remote/link.ts';
 import { waveProjection } from './core/run/projection.ts';
 import { createJudgedScorer } from './core/safety/judge/judgedScorer.ts';
 import { isOwnerGone, makeOwner } from './engine/owner.ts';
@@ -47,6 +51,8 @@ export interface EngineOptions {
   /** Models of the editor, where there is one. */
   readonly vscodeModels?: ModelFactories['vscode'];
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Whether, and how, commands that people give through a team's shared place are carried out here. Default: not at all. */
+  readonly commands?: CommandsOptions;
   /** The editor's own folder (`env.appRoot`), where there is an editor: its ripgrep lies there, which the sandbox needs on Linux. */
   readonly editorRoot?: string;
   /** Git is run by a small process of its own. For a caller with much memory, which would be held up by every start of a program. */
@@ -58,6 +64,10 @@ export interface EngineOptions {
 export interface Engine {
   readonly orchestrator: Orchestrator;
   readonly scorer: Scorer;
+  /** To a team's shared place; connected to none yet. */
+  readonly link: RemoteLink;
+  /** This store's name there. */
+  readonly storeId: string;
   /** What people should know of how the store was opened (a damaged file set aside, say). */
   readonly warnings: readonly string[];
   /** Drains running graphs to their next checkpoint and closes everything. */
@@ -102,9 +112,11 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   const safety = createSafety();
   const records = new CommandFolders(commandsFolder(options.storePath));
   const runner = createRunner(new DetachedRunner({ script: beside('runner.cjs'), records, environment }), options);
+  const git = new SimpleGit();
+  const arbiter = new RemoteArbiter(logger);
   const orchestrator = new WaveOrchestrator({
     store,
-    git: new SimpleGit(),
+    git,
     files: diskFiles,
     runner,
     scorer: safety.scorer,
@@ -114,16 +126,21 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
     owner,
     isOwnerGone,
     random: Math.random,
+    arbiter,
   });
   const gitHost = options.gitApart === true ? new GitHost(beside('gitHost.cjs')) : null;
   runGitIn(gitHost);
+  const link = new StoreLink({ store, git, orchestrator, arbiter, commands: options.commands ?? { allowed: () => false }, clock: systemClock, logger, owner, random: Math.random });
   const swept = sweepRecords(records, store, logger);
   return Promise.resolve({
     orchestrator,
     scorer: safety.scorer,
+    link,
+    get storeId() { return store.outbox.storeId; },
     warnings: store.warnings,
     dispose: async () => {
       await swept;
+      await link.dispose();
       await orchestrator.dispose();
       runner.dispose();
       gitHost?.dispose();

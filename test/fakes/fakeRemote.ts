@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteRun, RemoteWrite } from '../../src/contract/remoteRows.ts';
-import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome } from '../../src/core/ports/remote.ts';
+import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemotePushed, type RemoteOutcome } from '../../src/core/ports/remote.ts';
 import { key, type FakeChange, type FakeUser, type RemoteDatabase } from './remoteDatabase.ts';
 
 export interface FakeRemoteOptions {
@@ -76,7 +76,7 @@ export class FakeRemote implements Remote {
     return this.call(`settleCommand ${state}`, signal, () => this.database.settleCommand(this.account, id, state, result));
   }
   renewLeases(threadIds: readonly string[], seconds: number, signal: AbortSignal): Promise<readonly string[]> { return this.call('renewLeases', signal, () => this.database.renewLeases(this.account, this.storeId, threadIds, seconds)); }
-  setPushed(threadId: string, pushed: { readonly commit: string; readonly ref: string; readonly checkpoint: string }, signal: AbortSignal): Promise<void> {
+  setPushed(threadId: string, pushed: RemotePushed | null, signal: AbortSignal): Promise<void> {
     return this.call('setPushed', signal, () => { this.database.setPushed(this.account, threadId, pushed); });
   }
   runs(signal: AbortSignal): Promise<readonly RemoteRun[]> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteReviewUpdate, RemoteRun, RemoteRunUpdate, RemoteWrite,
 } from '../../src/contract/remoteRows.ts';
-import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder, type RemoteOutcome } from '../../src/core/ports/remote.ts';
+import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder, type RemoteOutcome, type RemotePushed } from '../../src/core/ports/remote.ts';
 import type { ProjectRole } from '../../src/core/ports/remoteAccount.ts';
 
 /** `storeId`: the store that asks; absent where it does not say. */
@@ -233,10 +233,10 @@ export class RemoteDatabase {
     return taken;
   }
 
-  setPushed(user: FakeUser, threadId: string, pushed: { readonly commit: string; readonly ref: string; readonly checkpoint: string }): void {
+  setPushed(user: FakeUser, threadId: string, pushed: RemotePushed | null): void {
     this.holder(user, threadId);
     const run = this.runs.get(threadId);
-    if (run) this.runs.set(threadId, { ...run, pushed_commit: pushed.commit, pushed_ref: pushed.ref, pushed_checkpoint: pushed.checkpoint });
+    if (run) this.runs.set(threadId, { ...run, pushed_commit: pushed?.commit ?? null, pushed_ref: pushed?.ref ?? null, pushed_checkpoint: pushed?.checkpoint ?? null });
   }
 
   /** Writes a review as a service role could, past every rule. */

@@ -1,5 +1,5 @@
 import type { FileChange } from '../../contract/run.ts';
-import type { CommitRequest, Git, Leftovers, LeftoversRequest, BranchMove, RepositoryInfo, WorktreeRequest, WorktreeRestore } from '../../core/ports/git.ts';
+import type { CommitRequest, Git, GitRemote, Leftovers, LeftoversRequest, BranchMove, RepositoryInfo, WorktreeRequest, WorktreeRestore } from '../../core/ports/git.ts';
 import { changes, compare, diff } from './changes.ts';
 import { commitAll, commitMarker, findCommit, hasUncommitted, head } from './commits.ts';
 import { inspect } from './inspect.ts';
@@ -7,6 +7,7 @@ import { leftovers } from './leftovers.ts';
 import { merge, mergeConflicts, type MergeRequest } from './merging.ts';
 import { commitAt, contains, hasCommit } from './names.ts';
 import { grep, listFiles, log, show, status } from './reading.ts';
+import { fetch, push, remoteOf } from './remotes.ts';
 import { checkedOutIn, moveBack, restoreWorktree, setBranch } from './restoreWorktree.ts';
 import { deleteRefs, restore, snapshot } from './snapshots.ts';
 import { createWorktree } from './createWorktree.ts';
@@ -96,6 +97,18 @@ export class SimpleGit implements Git {
 
   async hasCommit(repository: string, commit: string): Promise<boolean> {
     return hasCommit(repository, commit);
+  }
+
+  async remoteOf(repository: string): Promise<GitRemote | null> {
+    return remoteOf(repository);
+  }
+
+  async push(repository: string, remote: string, refs: readonly { readonly commit: string; readonly ref: string }[], signal?: AbortSignal): Promise<void> {
+    await push(repository, remote, refs, signal);
+  }
+
+  async fetch(repository: string, remote: string, refs: readonly { readonly from: string; readonly to: string }[], signal?: AbortSignal): Promise<void> {
+    await fetch(repository, remote, refs, signal);
   }
 
   async compare(repository: string, from: string, to: string, path?: string): Promise<{ files: readonly FileChange[]; diff: string }> {

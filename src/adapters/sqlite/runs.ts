@@ -103,11 +103,11 @@ export class Runs {
     throw new StoreError('not_owner', `Run ${threadId} was taken over by another window or process, because this one was silent for too long. It goes on there.`);
   }
 
-  /** False when it was lost before, or is no run. Its steps and effects are refused from here on, whoever drives it. */
+  /** False when it was lost to the same before, or is no run. Its steps and effects are refused from here on, whoever drives it. */
   lose(threadId: string, to: string, reason: string): boolean {
     return this.#database.run(
-      `UPDATE run SET lost_to=?, owner=NULL, lease_until=0, status=CASE WHEN status IN ('complete', 'killed', 'failed') THEN status ELSE 'paused' END, status_reason=?, updated_at=? WHERE thread_id=? AND lost_to IS NULL`,
-      to, reason, this.#clock.iso(), threadId,
+      `UPDATE run SET lost_to=?, owner=NULL, lease_until=0, status=CASE WHEN status IN ('complete', 'killed', 'failed') THEN status ELSE 'paused' END, status_reason=?, updated_at=? WHERE thread_id=? AND lost_to IS NOT ?`,
+      to, reason, this.#clock.iso(), threadId, to,
     ) > 0;
   }
 

@@ -4,7 +4,7 @@ import {
   type RemoteAuditRow, type RemoteCheckpoint, type RemoteCommand, type RemoteEffect, type RemotePart, type RemoteReview, type RemoteRun, type RemoteWrite,
 } from '../../contract/remoteRows.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome } from '../../core/ports/remote.ts';
+import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome, type RemotePushed } from '../../core/ports/remote.ts';
 import type { RemoteAccount } from '../../core/ports/remoteAccount.ts';
 import { putRows } from './putRows.ts';
 import { RunReader } from './readRun.ts';
@@ -161,8 +161,8 @@ export class SupabaseRemote implements Remote {
     return renewed.parse(await this.options.rest.ask(this.client.rpc('renew_run_leases', { p_project: this.projectId, p_store: this.storeId, p_threads: threadIds, p_seconds: Math.round(seconds) }), signal));
   }
 
-  async setPushed(threadId: string, { commit, ref, checkpoint }: { readonly commit: string; readonly ref: string; readonly checkpoint: string }, signal: AbortSignal): Promise<void> {
-    const change = this.client.from('orchestrator_runs').update({ pushed_commit: commit, pushed_ref: ref, pushed_checkpoint: checkpoint });
+  async setPushed(threadId: string, pushed: RemotePushed | null, signal: AbortSignal): Promise<void> {
+    const change = this.client.from('orchestrator_runs').update({ pushed_commit: pushed?.commit ?? null, pushed_ref: pushed?.ref ?? null, pushed_checkpoint: pushed?.checkpoint ?? null });
     const changed = await this.options.rest.rows(idOf, change.eq('project_id', this.projectId).eq('thread_id', threadId).eq('store_id', this.storeId).select('id'), signal);
     if (changed.length > 0) return;
     await this.refuseElsewhere([threadId], signal);

@@ -14,7 +14,7 @@ export interface Holder {
 
 /** Another machine took the run over. Null when it is this one's. */
 export function heldBy(record: RunRecord): Holder | null {
-  return requestOf(record).heldBy ?? null;
+  return requestOf(record).heldBy ?? (record.lostTo === null ? null : { user: record.lostTo, machine: '' });
 }
 
 /** Throws owned_elsewhere for a run that another machine goes on with. */
@@ -33,12 +33,15 @@ export async function letGo(deps: { readonly store: Store; readonly clock: Clock
   const request = requestOf(record);
   if (hasEnded(record.status) || (request.heldBy?.user === holder.user && request.heldBy.machine === holder.machine)) return;
   const reason = inWords(holder);
-  store.changeRequest(threadId, { ...request, heldBy: { user: holder.user, machine: holder.machine, since: clock.iso() } }, [{
+  store.changeRequest(threadId, { ...request, heldBy: { user: holder.user, machine: holder.machine, since: clock.iso() } }, []);
+  // From here on no step of it is taken here, whoever still drives it, and nothing of it is sent.
+  store.loseRun(threadId, holder.user, reason, [{
     type: 'system_event', name: 'run.taken_over', severity: 'warning', actor: { kind: 'user', name: `${holder.user} (Supabase)` }, at: clock.iso(), storyId: record.storyId,
     summary: `Taken over: ${reason}`, details: { user: holder.user, machine: holder.machine },
   }]);
   if (isOwnedElsewhere(record, owner, clock.now())) store.requestControl({ threadId, operation: 'pause', by: holder.user, reason });
   else await fleet.stop(threadId, reason);
+  // What stopped may have said otherwise meanwhile.
   store.setStatus(threadId, 'paused', reason, [], ['running', 'queued', 'waiting', 'paused']);
 }
 

@@ -179,6 +179,12 @@ export class WaveOrchestrator implements Orchestrator {
     await letGo(this.deps, this.fleet, this.access.record(threadId), holder);
   }
 
+  /** Does something with a run that stands still, while nobody else can drive it. Throws wrong_state, owned_elsewhere, and what the work throws. */
+  async whileStanding<Result>(threadId: string, what: string, work: () => Promise<Result>): Promise<Result> {
+    this.access.standing(threadId, what);
+    return this.fleet.alone(threadId, work);
+  }
+
   async restoreWorktree(threadId: string, by: string): Promise<PutBack> {
     const record = this.access.standing(threadId, 'put back');
     if (await this.lacksWorktree(record)) throw new OrchestratorError('wrong_state', `The worktree of ${record.storyId} was never made. Resume the run: it makes it.`);

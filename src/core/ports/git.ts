@@ -3,7 +3,7 @@ import { WaveError } from '../errors.ts';
 
 export type GitErrorReason =
   | 'git_missing' | 'not_a_repository' | 'no_commits' | 'branch_exists' | 'worktree_exists' | 'worktree_missing'
-  | 'conflict' | 'checkout_blocks_merge' | 'detached_head' | 'failed';
+  | 'conflict' | 'checkout_blocks_merge' | 'detached_head' | 'no_remote' | 'remote_refused' | 'remote_unreachable' | 'failed';
 
 export class GitError extends WaveError<GitErrorReason> {
   constructor(reason: GitErrorReason, message: string, options?: ErrorOptions) {
@@ -46,6 +46,11 @@ export interface BranchMove {
   readonly from: string | null;
   readonly to: string;
   readonly aside: string;
+}
+
+export interface GitRemote {
+  readonly name: string;
+  readonly url: string;
 }
 
 export interface CommitRequest {
@@ -160,6 +165,15 @@ export interface Git {
   contains(repository: string, commit: string, ancestor: string): Promise<boolean>;
   /** Is this commit (a full id) still in the repository? */
   hasCommit(repository: string, commit: string): Promise<boolean>;
+  /** The remote that work is shared through: `origin`, or the only one. `url` without credentials. Null when there is none, or several and none is called origin. */
+  remoteOf(repository: string): Promise<GitRemote | null>;
+  /**
+   * Sends commits to a remote, each to a ref of its own, never by force. Hooks do not run. Throws no_remote, remote_unreachable, or remote_refused (it has
+   * commits of others there, or does not let the person push).
+   */
+  push(repository: string, remote: string, refs: readonly { readonly commit: string; readonly ref: string }[], signal?: AbortSignal): Promise<void>;
+  /** Gets refs of a remote into refs under `refs/wave/`, whatever is there; nothing else changes. Throws no_remote, remote_unreachable, or remote_refused when one of them is not there. */
+  fetch(repository: string, remote: string, refs: readonly { readonly from: string; readonly to: string }[], signal?: AbortSignal): Promise<void>;
   /** Changed files and unified diff from one commit to another, whatever is checked out. `path` narrows it to one file. */
   compare(repository: string, from: string, to: string, path?: string): Promise<{ readonly files: readonly FileChange[]; readonly diff: string }>;
   /** Changed files against a commit, uncommitted and untracked ones included. */

@@ -85,6 +85,14 @@ export interface RemoteListener {
   onLive(live: boolean, problem: RemoteError | null): void;
 }
 
+export interface RemotePushed {
+  /** The branch's commit. */
+  readonly commit: string;
+  /** The ref that keeps the files, what is not committed included. */
+  readonly ref: string;
+  readonly checkpoint: string;
+}
+
 /** The shared place of a team (Supabase), signed in and bound to one project and one store. Every method throws RemoteError. */
 export interface Remote {
   readonly projectId: string;
@@ -119,8 +127,8 @@ export interface Remote {
 
   /** Of these runs, those that this store still holds; their leases are renewed. */
   renewLeases(threadIds: readonly string[], seconds: number, signal: AbortSignal): Promise<readonly string[]>;
-  /** Notes that branch and files of a checkpoint are on the repository's remote, so that another machine can go on from there. */
-  setPushed(threadId: string, pushed: { readonly commit: string; readonly ref: string; readonly checkpoint: string }, signal: AbortSignal): Promise<void>;
+  /** Notes that branch and files of a checkpoint are on the repository's remote, so that another machine can go on from there. Null: from nowhere any more. */
+  setPushed(threadId: string, pushed: RemotePushed | null, signal: AbortSignal): Promise<void>;
   /** Runs of the project, newest first. */
   runs(signal: AbortSignal): Promise<readonly RemoteRun[]>;
   /** Null when the project has no such run. */

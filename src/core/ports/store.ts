@@ -147,7 +147,7 @@ export interface Store extends StoreUpkeep {
 
   /** Begins to bring in a run of another store. `reshape`: what its state needs to be at home here. Throws StoreError. */
   importRun(threadId: string, reshape: Reshape): Promise<RunImport>;
-  /** Another machine goes on with the run: it is paused here with the reason, its open reviews are superseded, nobody here can claim it, and nothing of it is sent. False when it was so before, or is no run. */
+  /** Another machine goes on with the run: it is paused here with the reason, its open reviews are superseded, nobody here can claim it, and nothing of it is sent. False when the same one had it before, or it is no run. */
   loseRun(threadId: string, to: string, reason: string, audit: readonly AuditEventInput[]): boolean;
 
   /** Takes or renews the lease. False when another owner holds a live one. */

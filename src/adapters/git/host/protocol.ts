@@ -9,7 +9,7 @@ export const reply = z.object({
   id: z.number(),
   answer: z.object({ code: z.number(), stdout: z.string(), stderr: z.string(), cut: z.boolean() }).optional(),
   problem: z.object({
-    reason: z.enum(['git_missing', 'not_a_repository', 'no_commits', 'branch_exists', 'worktree_exists', 'worktree_missing', 'conflict', 'checkout_blocks_merge', 'detached_head', 'failed']),
+    reason: z.enum(['git_missing', 'not_a_repository', 'no_commits', 'branch_exists', 'worktree_exists', 'worktree_missing', 'conflict', 'checkout_blocks_merge', 'detached_head', 'no_remote', 'remote_refused', 'remote_unreachable', 'failed']),
     message: z.string(),
   }).optional(),
 });
