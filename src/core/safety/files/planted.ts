@@ -52,7 +52,7 @@ export async function judgePlanted(path: string, text: string, parser: ShellPars
   const found: Finding[] = [];
   for (const line of lines.slice(0, 60)) found.push(...(await readCommands(line, parser, sqlParser, places)));
   const code = runner === 'python3' || runner === 'node' || runner === 'ruby';
-  const serious = found.filter((finding) => finding.catastrophe === true || (!isData && finding.unknown !== true && (finding.score < 0.7 || (code && finding.score < 0.75 && !ORDINARY.test(finding.rule)))));
+  const serious = found.filter((finding) => finding.catastrophe === true || (!isData && finding.unknown !== true && (finding.score < 0.7 || ((code || isShell) && finding.score < 0.75 && !ORDINARY.test(finding.rule)))));
   const wanted = runner === 'docker' ? serious.filter(({ rule }) => rule === 'network/pipe-to-shell' || rule === 'secret/in-command') : serious;
   const [worst] = [...wanted].sort((a, b) => a.score - b.score);
   return worst === undefined ? [] : [askHard('content/planted', worst.principles, `writes ${path}, ${isShell ? 'a script' : 'which tools run by themselves and'} that ${worst.reason}`)];

@@ -13,4 +13,6 @@ export const HOSTILE: readonly Sign[] = [
   { adds: new RegExp(`(?:\\beval|\\bexec|new\\s+Function|Invoke-Expression|\\biex)\\s*\\(?\\s*[^;\\n]{0,60}${FETCHES}`, 'i'), finding: askHard('content/remote-code', [3, 5, 6], 'runs code that it fetches when it runs') },
   { adds: /\/dev\/tcp\/|\bnc(?:at)?\s+(?:-\w+\s+){0,4}-e\b|bash\s+-i\s+>&|socket\.socket\([\s\S]{0,300}(?:dup2|pty\.spawn)/, finding: askHard('content/reverse-shell', [3, 5], 'gives a shell to the network') },
   { adds: /\beval\s*\(\s*(?:Buffer\.from|atob|base64|unescape|decodeURIComponent|String\.fromCharCode|zlib|gzinflate|str_rot13|marshal|bytes\.fromhex|codecs\.decode|compile\()|\bexec\s*\(\s*(?:base64|zlib|bytes\.fromhex|codecs|marshal|__import__|compile\()|new\s+Function\s*\(\s*(?:atob|Buffer\.from)|IEX\s*\(?\s*\[(?:Text|System\.Text)/i, finding: askHard('content/hidden-code', [3, 6], 'runs code that is hidden by an encoding') },
+  { adds: /\bpynput\b|keyboard\.(?:on_press|hook|record)\(|GetAsyncKeyState|SetWindowsHookEx|CGEventTapCreate|\biohook\b|\bXRecord\w+/, finding: askHard('content/backdoor', [2, 3], 'listens to what is typed') },
+  { adds: /\bxmrig\b|minexmr|stratum\+(?:tcp|ssl):|coin-?hive|cryptonight|minergate|nicehash|\bcpuminer\b/i, finding: askHard('content/backdoor', [3, 8], 'uses the machine to make money for somebody') },
 ];
