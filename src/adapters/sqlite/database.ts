@@ -93,13 +93,18 @@ export class Database {
    * disk failed to sync, it is not known.
    */
   async writeAsync<T>(work: () => T): Promise<T> {
+    const result = await this.writeSoon(work);
+    await this.synced();
+    await this.#turns.next();
+    return result;
+  }
+
+  /** The same without waiting for the disk: as `writeAhead`, this process's end does not take it back, and a power cut only until something later is synced. */
+  async writeSoon<T>(work: () => T): Promise<T> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
-        const result = this.#transaction('BEGIN IMMEDIATE', work, { synchronous: 'NORMAL', busyMs: 0 });
-        await this.synced();
-        await this.#turns.next();
-        return result;
+        return this.#transaction('BEGIN IMMEDIATE', work, { synchronous: 'NORMAL', busyMs: 0 });
       } catch (error) {
         if (!(error instanceof StoreError) || error.reason !== 'busy' || performance.now() > deadline || !this.isOpen) throw error;
         await sleep(RETRY_MS);

@@ -75,7 +75,9 @@ export class SqliteSaver extends BaseCheckpointSaver {
   override async putWrites(config: Config, writes: PendingWrite[], taskId: string, taskPath = ''): Promise<void> {
     const { threadId, namespace, checkpointId } = placeToWrite(config);
     if (checkpointId === null) throw new Error('Pending writes belong to a checkpoint: config.configurable.checkpoint_id is missing.');
-    await this.#database.writeAsync(() => this.#writes.put(this.#threads.findOrAdd(threadId, namespace), checkpointId, taskId, taskPath, writes));
+    // Not waited for until it is synced: the checkpoint that takes it in is, and comes next. What a power cut takes before that, the step does once more; its
+    // effects and its model's answer are synced by themselves.
+    await this.#database.writeSoon(() => this.#writes.put(this.#threads.findOrAdd(threadId, namespace), checkpointId, taskId, taskPath, writes));
   }
 
   override async getTuple(config: Config): Promise<CheckpointTuple | undefined> {
