@@ -29,6 +29,8 @@ const TOKEN = /InvalidJWT|JwtSignature|token has expired|expired token/i;
 
 const system = z.object({ status: z.string(), message: z.string().optional() });
 const change = z.object({ table: z.string(), new: z.unknown(), errors: z.array(z.string()).nullish() });
+/** Sockets that are being closed, by whichever subscription: until they are, another one cannot be opened. */
+const closing = new WeakMap<Rest['client'], Promise<unknown>>();
 let made = 0;
 
 /** Somewhat random, so that many machines do not come back in the same moment. */
@@ -48,8 +50,6 @@ export class Subscription {
   private problem: RemoteError | null = null;
   private timer: NodeJS.Timeout | null = null;
   private disposed = false;
-  /** A socket that is being closed; until it is, another one cannot be opened. */
-  private closing: Promise<unknown> = Promise.resolve();
   /** Counts the channels: what an older one still says is of no interest. */
   private current = 0;
   private readonly people: { dispose(): void };
@@ -84,7 +84,7 @@ export class Subscription {
     const mine = ++this.current;
     const { rest, session, projectId } = this.options;
     try {
-      await Promise.all([session.token(), this.closing]);
+      await Promise.all([session.token(), closing.get(rest.client)]);
       if (this.isOld(mine)) return;
       await rest.client.realtime.setAuth();
       if (this.isOld(mine)) return;
@@ -165,7 +165,7 @@ export class Subscription {
     const { client } = this.options.rest;
     channel.unsubscribe().then(() => { channel.teardown(); }, (error: unknown) => { this.options.logger.debug(`A channel could not be left: ${quoted(String(error))}`); });
     // A socket that is gone is opened anew, by a new channel, instead of by itself.
-    if (client.getChannels().every((other) => other === channel)) this.closing = client.realtime.disconnect();
+    if (client.getChannels().every((other) => other === channel)) closing.set(client, client.realtime.disconnect());
   }
 
   private isOld(mine: number): boolean {

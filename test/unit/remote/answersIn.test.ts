@@ -114,7 +114,6 @@ describe('answers from elsewhere', () => {
     ['a Go against failing criteria without a reason', { ...gate, evidence: freshEvidence(2, false) }, { notes: '' }, /needs a reason/],
     ['another gate than the one that is open', gate, { resolution: { kind: 'decide', gate: 7, decision: 'go', reason: '' } }, /gate 7/],
     ['an answer that this question does not take', budget, { resolution: { kind: 'settle', happened: true } }, /cannot be answered/],
-    ['approved with an answer that says no', budget, { resolution: { kind: 'reject', reason: 'x' } }, /says otherwise/],
     ['an answer of no known form', budget, { resolution: { kind: 'grant_all', reason: 'x' } }, /form/],
     ['approved, where it must be said whether it happened', { type: 'in_doubt', action, known: '' }, {}, /has to be said/],
     ['a reason that turns text around', budget, { notes: 'fine \u202e gnihton' }, /control characters/],
@@ -141,6 +140,14 @@ describe('answers from elsewhere', () => {
     assert.equal(local(at)?.status, 'pending');
     assert.deepEqual(events(at, /./).filter(({ name }) => name === 'decision.forged').map(({ safetyTags }) => safetyTags), [['forged_decision']]);
     assert.equal(row(at)?.outcome, 'refused');
+  });
+
+  it('that say one thing and are marked as another have no effect, should the database ever let one through', async () => {
+    const at = await ada.ask(budget);
+    database.forge(at.threadId, at.reviewId, { status: 'approved', resolved_by: 'bob@example.com', resolved_by_user: bobUser.id, resolved_at: '2026-11-30T12:00:00.000Z', resolution: { kind: 'reject', reason: 'x' } });
+    await ada.settled();
+    assert.equal(local(at)?.status, 'pending');
+    assert.match(row(at)?.outcome_notes ?? '', /says otherwise/);
   });
 
   it('about another run\'s question, about none, or of another project have no effect, and are written down once', async () => {

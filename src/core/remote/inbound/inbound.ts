@@ -92,7 +92,7 @@ export class Inbound {
   }
 
   async dispose(): Promise<void> {
-    this.options.arbiter.disconnect();
+    this.options.arbiter.disconnect(this.options.remote);
     this.ending.abort();
     clearInterval(this.look);
     if (this.retry) clearTimeout(this.retry);

@@ -39,7 +39,9 @@ export class RemoteArbiter implements Arbiter {
     this.onLost = onLost;
   }
 
-  disconnect(): void {
+  /** Does nothing when it is connected to another one by now. */
+  disconnect(remote: Remote): void {
+    if (this.remote !== remote) return;
     this.remote = null;
     this.onLost = () => undefined;
   }

@@ -84,7 +84,7 @@ export class ReviewsIn {
     if (item.status !== 'pending') { await this.late(row, item); return; }
     if (this.isOwnClaim(row)) {
       // Given here, in this window or another one of this store, which is about to apply it; unless it was closed in between.
-      await new Promise((resolve) => { setTimeout(resolve, OWN_CLAIM_MS).unref(); });
+      await passing(OWN_CLAIM_MS, signal);
       const now = store.review(item.id);
       if (signal.aborted) return;
       if (now && now.status !== 'pending') { await this.late(row, now); return; }
@@ -158,4 +158,18 @@ export class ReviewsIn {
     this.reported.add(once);
     orchestrator.reportForged({ source: 'Supabase', what: `an answer (${row.status}) by ${remoteName(row.resolved_by ?? '')} to ${JSON.stringify(row.review_id.slice(0, 100))}: ${why}`, threadId: store.run(row.thread_id) ? row.thread_id : null });
   }
+}
+
+/** Resolves after a while, or when it is aborted. */
+function passing(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms).unref();
+    signal.addEventListener('abort', over, { once: true });
+    if (signal.aborted) over();
+  });
 }
