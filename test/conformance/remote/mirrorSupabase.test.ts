@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { whyNoPostgres } from '../../supabase/postgres/binaries.ts';
+import { installVitestGlobals } from '../store/vitestGlobals.ts';
+import { mirrorSuite } from './mirrorSuite.ts';
+import { openStackWorld, type StackWorld } from './stackWorld.ts';
+
+installVitestGlobals();
+
+describe('with Supabase', () => {
+  let world: StackWorld | null = null;
+  before(async function () {
+    this.timeout(60_000);
+    const why = whyNoPostgres();
+    if (why !== null) {
+      console.log(`    skipped: ${why}`);
+      return this.skip();
+    }
+    world = await openStackWorld();
+  });
+  after(() => world?.dispose());
+
+  mirrorSuite('Supabase, by the real client', async (storeId) => {
+    const account = await (world ?? assert.fail('The stack runs from before to after.')).account('ada');
+    const { id } = await account.createProject('Checkpoints');
+    return account.remote({ projectId: id, storeId, machine: 'a machine' });
+  });
+});
