@@ -80,7 +80,7 @@ export class FakeRemote implements Remote {
     return this.call('setPushed', signal, () => { this.database.setPushed(this.account, threadId, pushed); });
   }
   runs(signal: AbortSignal): Promise<readonly RemoteRun[]> {
-    return this.call('runs', signal, () => this.readableRows(this.database.runs.values()).toSorted((a, b) => b.started_at.localeCompare(a.started_at)));
+    return this.call('runs', signal, () => this.readableRows(this.database.runs.values()).map((run) => ({ ...run, request: null })).toSorted((a, b) => b.started_at.localeCompare(a.started_at)));
   }
   run(threadId: string, signal: AbortSignal): Promise<RemoteRun | null> { return this.call('run', signal, () => this.readable(this.database.runs.get(threadId)) ?? null); }
   holder(threadId: string, signal: AbortSignal): Promise<RemoteHolder | null> {

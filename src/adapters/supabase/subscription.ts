@@ -1,6 +1,7 @@
 import { REALTIME_SUBSCRIBE_STATES, type RealtimeChannel } from '@supabase/supabase-js';
 import * as z from 'zod';
 import { remoteCommand, remoteReview, remoteRun } from '../../contract/remoteRows.ts';
+import { listedRun } from './runColumns.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { RemoteError, type RemoteListener } from '../../core/ports/remote.ts';
 import type { RemoteAccount } from '../../core/ports/remoteAccount.ts';
@@ -29,6 +30,12 @@ const TOKEN = /InvalidJWT|JwtSignature|token has expired|expired token/i;
 
 const system = z.object({ status: z.string(), message: z.string().optional() });
 const change = z.object({ table: z.string(), new: z.unknown(), errors: z.array(z.string()).nullish() });
+/** What is listened to, without what can be large: what a review is about, and what a run was started with. Servers that do not know of this send all. */
+const TABLES = {
+  human_review_queue: Object.keys(remoteReview.shape),
+  orchestrator_commands: Object.keys(remoteCommand.shape),
+  orchestrator_runs: Object.keys(remoteRun.omit({ request: true }).shape),
+} as const;
 /** Sockets that are being closed, by whichever subscription: until they are, another one cannot be opened. */
 const closing = new WeakMap<Rest['client'], Promise<unknown>>();
 let made = 0;
@@ -98,10 +105,12 @@ export class Subscription {
 
   private listen(channel: RealtimeChannel, mine: number): void {
     const { projectId } = this.options;
-    for (const table of ['human_review_queue', 'orchestrator_commands', 'orchestrator_runs']) {
+    for (const [table, columns] of Object.entries(TABLES)) {
+      const wanted = { schema: 'public', table, filter: `project_id=eq.${projectId}`, select: [...columns] };
+      const hear = (row: unknown): void => { if (!this.isOld(mine)) this.take(row); };
       // Not DELETE: those reach everybody, whatever the policies say, and mean nothing here.
-      channel.on('postgres_changes', { event: 'INSERT', schema: 'public', table, filter: `project_id=eq.${projectId}` }, (row: unknown) => { if (!this.isOld(mine)) this.take(row); });
-      channel.on('postgres_changes', { event: 'UPDATE', schema: 'public', table, filter: `project_id=eq.${projectId}` }, (row: unknown) => { if (!this.isOld(mine)) this.take(row); });
+      channel.on('postgres_changes', { ...wanted, event: 'INSERT' }, hear);
+      channel.on('postgres_changes', { ...wanted, event: 'UPDATE' }, hear);
     }
     let subscribed = false;
     let flowing = false;
@@ -177,6 +186,7 @@ export class Subscription {
     const read = change.safeParse(payload);
     if (!read.success) return;
     const { table, new: row, errors } = read.data;
+    if (errors && errors.length > 0 && table === 'orchestrator_runs') return;
     if (errors && errors.length > 0) {
       // Too large to be sent whole, say: what happened is to be read.
       logger.warn(`A change of ${quoted(table)} came incomplete (${quoted(errors.join('; '))}); it is read instead`);
@@ -185,7 +195,7 @@ export class Subscription {
     }
     if (table === 'human_review_queue') give(rest.fitting(table, remoteReview, row), (review) => { listener.onReview(review); });
     else if (table === 'orchestrator_commands') give(rest.fitting(table, remoteCommand, row), (command) => { listener.onCommand(command); });
-    else if (table === 'orchestrator_runs') give(rest.fitting(table, remoteRun, row), (run) => { listener.onRun(run); });
+    else if (table === 'orchestrator_runs') give(rest.fitting(table, listedRun, row), (run) => { listener.onRun(run); });
   }
 }
 

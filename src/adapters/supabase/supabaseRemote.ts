@@ -8,6 +8,7 @@ import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type Rem
 import type { RemoteAccount } from '../../core/ports/remoteAccount.ts';
 import { putRows } from './putRows.ts';
 import { RunReader } from './readRun.ts';
+import { listedRun, LISTED_RUN } from './runColumns.ts';
 import type { Rest } from './rest.ts';
 import { checkSchema } from './schema.ts';
 import type { Session } from './session.ts';
@@ -171,7 +172,7 @@ export class SupabaseRemote implements Remote {
 
   /** At most 1,000, the newest. */
   runs(signal: AbortSignal): Promise<readonly RemoteRun[]> {
-    return this.options.rest.fittingRows('orchestrator_runs', remoteRun, this.client.from('orchestrator_runs').select('*').eq('project_id', this.projectId).order('started_at', { ascending: false }).limit(MOST_ROWS), signal);
+    return this.options.rest.fittingRows('orchestrator_runs', listedRun, this.client.from('orchestrator_runs').select(LISTED_RUN).eq('project_id', this.projectId).order('started_at', { ascending: false }).limit(MOST_ROWS), signal);
   }
 
   async run(threadId: string, signal: AbortSignal): Promise<RemoteRun | null> {

@@ -129,7 +129,7 @@ export interface Remote {
   renewLeases(threadIds: readonly string[], seconds: number, signal: AbortSignal): Promise<readonly string[]>;
   /** Notes that branch and files of a checkpoint are on the repository's remote, so that another machine can go on from there. Null: from nowhere any more. */
   setPushed(threadId: string, pushed: RemotePushed | null, signal: AbortSignal): Promise<void>;
-  /** Runs of the project, newest first. */
+  /** Runs of the project, newest first, without what they were started with (`request` is null). */
   runs(signal: AbortSignal): Promise<readonly RemoteRun[]>;
   /** Null when the project has no such run. */
   run(threadId: string, signal: AbortSignal): Promise<RemoteRun | null>;
