@@ -25,20 +25,21 @@ import type { CommandRunner } from './core/ports/commandRunner.ts';
 import type { Logger } from './core/ports/logger.ts';
 import { ModelError, type ModelProvider } from './core/ports/model.ts';
 import type { Scorer } from './core/ports/scorer.ts';
+import type { Team } from './core/remote/team.ts';
 import type { Store } from './core/ports/store.ts';
 import { redact } from './core/redact/redact.ts';
-import type { RemoteLink } from './core/remote/api.ts';
-import type { CommandsOptions } from './core/remote/inbound/commandsIn.ts';
 import { RemoteArbiter } from './core/remote/inbound/remoteArbiter.ts';
 import { StoreLink } from './core/remote/link.ts';
 import { waveProjection } from './core/run/projection.ts';
 import { createJudgedScorer } from './core/safety/judge/judgedScorer.ts';
 import { isOwnerGone, makeOwner } from './engine/owner.ts';
 import { createSafety } from './engine/safety.ts';
+import { commandsFrom, createTeam, type SupabaseOptions } from './engine/team.ts';
 
 export { redact } from './core/redact/redact.ts';
 export { parseStory } from './core/story/parseStory.ts';
 export { newStoryFromText } from './core/story/newStory.ts';
+export { checkSupabaseKey, checkSupabaseUrl, parseTeamConnection } from './engine/team.ts';
 export { mermaidGraph } from './core/graph/mermaid.ts';
 
 /** What a front end gives the engine. */
@@ -51,23 +52,20 @@ export interface EngineOptions {
   /** Models of the editor, where there is one. */
   readonly vscodeModels?: ModelFactories['vscode'];
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Whether, and how, commands that people give through a team's shared place are carried out here. Default: not at all. */
-  readonly commands?: CommandsOptions;
   /** The editor's own folder (`env.appRoot`), where there is an editor: its ripgrep lies there, which the sandbox needs on Linux. */
   readonly editorRoot?: string;
   /** Git is run by a small process of its own. For a caller with much memory, which would be held up by every start of a program. */
   readonly gitApart?: boolean;
   /** How long a store that another process has locked may hold the calling thread up (ms). Default: 3,000, for a process of its own. */
   readonly busyMs?: number;
+  readonly supabase: SupabaseOptions;
 }
 
 export interface Engine {
   readonly orchestrator: Orchestrator;
+  /** The way to a team's Supabase project. */
+  readonly team: Team;
   readonly scorer: Scorer;
-  /** To a team's shared place; connected to none yet. */
-  readonly link: RemoteLink;
-  /** This store's name there. */
-  readonly storeId: string;
   /** What people should know of how the store was opened (a damaged file set aside, say). */
   readonly warnings: readonly string[];
   /** Drains running graphs to their next checkpoint and closes everything. */
@@ -130,17 +128,18 @@ export function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const gitHost = options.gitApart === true ? new GitHost(beside('gitHost.cjs')) : null;
   runGitIn(gitHost);
-  const link = new StoreLink({ store, git, orchestrator, arbiter, commands: options.commands ?? { allowed: () => false }, clock: systemClock, logger, owner, random: Math.random });
+  const link = new StoreLink({ store, git, orchestrator, arbiter, commands: commandsFrom(options.supabase, diskFiles, parseSettings), clock: systemClock, logger, owner, random: Math.random });
+  const team = createTeam(options.supabase, link, store.outbox.storeId, logger);
   const swept = sweepRecords(records, store, logger);
   return Promise.resolve({
     orchestrator,
+    team,
     scorer: safety.scorer,
-    link,
-    get storeId() { return store.outbox.storeId; },
     warnings: store.warnings,
     dispose: async () => {
       await swept;
       await link.dispose();
+      team.dispose();
       await orchestrator.dispose();
       runner.dispose();
       gitHost?.dispose();

@@ -1,5 +1,6 @@
 import type { Settings } from '../contract/settings.ts';
 import type { Orchestrator } from '../core/orchestrator/api.ts';
+import type { Team } from '../core/remote/team.ts';
 import type { Scorer } from '../core/ports/scorer.ts';
 import type { SecretFinding } from '../core/ports/secretScanner.ts';
 
@@ -16,6 +17,8 @@ export interface Output {
 /** An orchestrator with its store open. */
 export interface OpenEngine {
   readonly orchestrator: Orchestrator;
+  /** The way to a team's Supabase project. */
+  readonly team: Team;
   /** What people should know of how the store was opened. */
   readonly warnings: readonly string[];
   /** Drains running graphs and closes the store. */
@@ -24,7 +27,8 @@ export interface OpenEngine {
 
 /** The engine as the CLI uses it; loaded only by the commands that need it. */
 export interface Services {
-  openEngine(storePath: string): Promise<OpenEngine>;
+  /** `acceptsCommands`: members of the team's project may command runs of this store. */
+  openEngine(storePath: string, options: { readonly acceptsCommands: boolean }): Promise<OpenEngine>;
   /** Rules alone; with settings, their judge is asked about what the rules do not know. */
   openScorer(judge: Settings | null): Promise<{ readonly scorer: Scorer; dispose(): Promise<void> }>;
   findSecrets(): Promise<(text: string) => readonly SecretFinding[] | Promise<readonly SecretFinding[]>>;

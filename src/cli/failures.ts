@@ -23,6 +23,7 @@ const REFUSALS: Readonly<Record<string, readonly string[] | 'all'>> = {
   GitError: ['not_a_repository', 'no_commits', 'branch_exists', 'worktree_exists', 'detached_head', 'git_missing'],
   ModelError: ['no_key', 'unknown_model', 'invalid_request', 'auth'],
   StoreError: ['newer', 'sqlite_missing'],
+  RemoteError: ['refused', 'signed_out', 'not_allowed', 'schema_missing', 'schema_older', 'schema_newer'],
   WaveError: ['bad_settings'],
 };
 

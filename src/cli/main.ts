@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +8,8 @@ import * as z from 'zod';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Environment, Services } from './environment.ts';
 import { runCli } from './program.ts';
+import { SessionFile } from './sessions.ts';
+import { userDataFolder } from './storePath.ts';
 import { oneLine } from './text.ts';
 import { messageOf } from '../core/errors.ts';
 
@@ -18,10 +20,12 @@ const loadEngine = () => import('../engine.ts');
 /** The rules alone, for who only scores. */
 const loadSafety = () => import('../engine/safety.ts');
 
+const sessions = new SessionFile(join(userDataFolder({ platform: process.platform, variables: process.env, home: homedir() }), 'wave', 'supabaseSessions.json'));
+
 const services: Services = {
-  async openEngine(storePath) {
+  async openEngine(storePath, { acceptsCommands }) {
     const { createEngine, redact } = await loadEngine();
-    return createEngine({ storePath, logger: standardErrorLogger(redact), apiKey: () => Promise.resolve(undefined) });
+    return createEngine({ storePath, logger: standardErrorLogger(redact), apiKey: () => Promise.resolve(undefined), supabase: { sessions, machine: hostname(), acceptsCommands: () => acceptsCommands, repositories: () => [], settings: () => ({}) } });
   },
   async openScorer(judge) {
     const safety = (await loadSafety()).createSafety();

@@ -20,6 +20,9 @@ import { reviewsCommand, statusCommand } from './commands/status.ts';
 import type { StatusOptions } from './commands/status.ts';
 import { storageCommand } from './commands/storage.ts';
 import type { StorageOptions } from './commands/storage.ts';
+import { connectCommand, disconnectCommand, handOverCommand, supabaseStatusCommand, syncCommand, takeOverCommand } from './commands/supabase.ts';
+import type { ConnectOptions, SupabaseOptions } from './commands/supabase.ts';
+import type { StoreOptions } from './commands/store.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exitCodes.ts';
@@ -84,6 +87,7 @@ function buildProgram(environment: Environment, version: string, done: (code: Ex
   addControl(program, environment, done);
   addReviews(program, environment, done);
   addAudit(program, environment, done);
+  addTeam(program, environment, done);
 
   withStore(program.command('clean').description('list what ended runs have left (worktree, branch, snapshots), and remove what nothing is lost with'))
     .argument('[threads...]', 'only these runs').option('--yes', 'remove it; without, it is only listed').option('--json', 'JSON lines')
@@ -139,6 +143,25 @@ function addControl(program: Command, environment: Environment, done: (code: Exi
     .action(async (thread: string, gate: string, decision: string, options: ControlOptions) => {
       done(await decideCommand(thread, parseGate(gate), parseDecision(decision), options, environment));
     });
+}
+
+function addTeam(program: Command, environment: Environment, done: (code: ExitCode) => void): void {
+  const supabase = program.command('supabase').description('share runs with a team through its Supabase project');
+  withStore(supabase.command('connect').description('connect this repository; reads WAVE_SUPABASE_URL, WAVE_SUPABASE_KEY (publishable), WAVE_SUPABASE_EMAIL and WAVE_SUPABASE_PASSWORD'))
+    .requiredOption('--project <project>', 'its name or id').option('--create', 'make it, if there is none')
+    .requiredOption('--sharing <what>', 'what may leave: metadata, or content (secrets redacted)')
+    .option('--accept-commands', 'members may start, pause, resume and kill runs here')
+    .action(async (options: ConnectOptions) => { done(await connectCommand(options, environment)); });
+  withStore(supabase.command('status').description('say where the connection stands, and what waits to be sent')).option('--json', 'as JSON')
+    .action(async (options: SupabaseOptions) => { done(await supabaseStatusCommand(options, environment)); });
+  withStore(supabase.command('sync').description('send what waits'))
+    .action(async (options: SupabaseOptions) => { done(await syncCommand(options, environment)); });
+  withStore(supabase.command('disconnect').description('send nothing any more')).option('--discard', 'throw away what waits to be sent')
+    .action(async (options: SupabaseOptions) => { done(await disconnectCommand(options, environment)); });
+  withStore(program.command('handover').description('pause a run, push it and let another machine go on with it')).argument('<thread>')
+    .action(async (thread: string, options: StoreOptions) => { done(await handOverCommand(thread, options, environment)); });
+  withStore(program.command('takeover').description('go on here with a run of another machine; without one, list them')).argument('[thread]')
+    .action(async (thread: string | undefined, options: StoreOptions) => { done(await takeOverCommand(thread, options, environment)); });
 }
 
 function addAudit(program: Command, environment: Environment, done: (code: ExitCode) => void): void {

@@ -81,8 +81,9 @@ function actionLines(action: Action): string[] {
 }
 
 /** What a person can do now, as commands to copy. `flags` say which store is meant (see placeFlags). */
-export function nextSteps(run: Pick<RunSnapshot, 'threadId' | 'status' | 'waitingFor' | 'baseBranch' | 'ownedElsewhere'>, flags: string): string[] {
+export function nextSteps(run: Pick<RunSnapshot, 'threadId' | 'status' | 'waitingFor' | 'baseBranch' | 'ownedElsewhere' | 'lostTo'>, flags: string): string[] {
   const { threadId } = run;
+  if (run.lostTo !== null) return [`It goes on on another machine: ${run.lostTo} took it over. Its worktree here stays.`];
   if (run.ownedElsewhere) return ['Another process drives it.'];
   switch (run.status) {
     case 'complete':

@@ -15,22 +15,27 @@ export interface RemoteWords {
 /** The translator of a face: `l10n.t` of the host, `t` of a page. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
 
-/** The connection in words; null where there is nothing to say, because there is none. `timeOf` writes a moment as people read it. */
-export function remoteWords(status: RemoteStatus | null, t: Translate, timeOf: (iso: string) => string): RemoteWords | null {
+/** While all is well, what is on its way is not worth a word until it has been so for this long (ms). */
+const LATE_MS = 10_000;
+
+/** The connection in words; null where there is nothing to say, because there is none. `now` in milliseconds since the epoch. */
+export function remoteWords(status: RemoteStatus | null, t: Translate, now: number): RemoteWords | null {
   if (status === null || status.state === 'off') return null;
-  const { state, projectName, user, waiting, since, live } = status;
+  const { state, projectName, user, waiting, waitingSince, live } = status;
+  const since = momentWords(status.since, now);
   const wait = waiting === 0 ? '' : waiting === 1 ? t('1 change waits') : t('{0} changes wait', waiting);
   const line = (...parts: readonly string[]): string => [projectName, ...parts].filter((part) => part !== '').join(' · ');
+  const late = waitingSince !== null && now - Date.parse(waitingSince) >= LATE_MS;
   const problem = status.problem ?? '';
   switch (state) {
     case 'connecting':
       return { icon: 'sync', line: line(t('connecting…'), wait), tone: 'quiet', problem, mend: false };
     case 'connected':
-      return { icon: 'cloud', line: line(t('connected as {0}', user), live ? '' : t('answers given elsewhere come late'), wait), tone: live ? 'quiet' : 'warning', problem, mend: problem !== '' };
+      return { icon: 'cloud', line: line(t('connected as {0}', user), live ? '' : t('answers given elsewhere come late'), late ? wait : ''), tone: live ? 'quiet' : 'warning', problem, mend: problem !== '' };
     case 'offline':
-      return { icon: 'debug-disconnect', line: line(t('offline since {0}', timeOf(since)), wait), tone: 'warning', problem: '', mend: false };
+      return { icon: 'debug-disconnect', line: line(t('offline since {0}', since), wait), tone: 'warning', problem: '', mend: false };
     case 'refused':
-      return { icon: 'error', line: line(t('not connected since {0}', timeOf(since)), wait), tone: 'bad', problem, mend: true };
+      return { icon: 'error', line: line(t('not connected since {0}', since), wait), tone: 'bad', problem, mend: true };
   }
 }
 

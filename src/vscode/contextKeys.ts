@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import { MERGE_GATE, asksForDecision, canRecycle, gateOf, runActions } from '../contract/runActions.ts';
+import { MERGE_GATE, asksForDecision, canRecycle, gateOf, isOver, runActions } from '../contract/runActions.ts';
 import type { ContextKey } from './ids.ts';
 import type { Services } from './services.ts';
 
@@ -15,7 +15,7 @@ export class ContextKeys {
 }
 
 /** Keeps the keys that follow the runs. */
-export function registerRunContextKeys({ context, model, contextKeys }: Services): void {
+export function registerRunContextKeys({ context, model, teamModel, contextKeys }: Services): void {
   const update = (): void => {
     const actions = model.runs.map(runActions);
     contextKeys.set('wave.hasRuns', model.runs.length > 0);
@@ -23,11 +23,13 @@ export function registerRunContextKeys({ context, model, contextKeys }: Services
     contextKeys.set('wave.canResume', actions.some((can) => can.resume));
     contextKeys.set('wave.canKill', actions.some((can) => can.kill));
     contextKeys.set('wave.canDiff', actions.some((can) => can.diff));
+    contextKeys.set('wave.hasTeam', teamModel.status !== null);
+    contextKeys.set('wave.canHandOver', teamModel.status !== null && model.runs.some((run) => !isOver(run)));
     contextKeys.set('wave.canRecycle', model.runs.some(canRecycle));
     contextKeys.set('wave.canMerge', model.reviews.some((item) => gateOf(item) === MERGE_GATE));
     contextKeys.set('wave.gateWaiting', model.reviews.some(asksForDecision));
     contextKeys.set('wave.hasReviews', model.reviews.length > 0);
   };
-  context.subscriptions.push(model.onDidChange(update));
+  context.subscriptions.push(model.onDidChange(update), teamModel.onDidChange(update));
   update();
 }

@@ -1,14 +1,18 @@
 import type { WebviewMessage } from '../contract/messages.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Story, StoryProblem } from '../contract/story.ts';
+import type { TeamConnection } from '../contract/supabase.ts';
 import type { Orchestrator } from '../core/orchestrator/api.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import type { Team } from '../core/remote/team.ts';
 import { DisposableBase } from './dispose.ts';
 import { Emitter } from './emitter.ts';
 
 /** What the faces need of a running engine. */
 export interface RunningEngine {
   readonly orchestrator: Orchestrator;
+  /** The way to a team's Supabase project. */
+  readonly team: Team;
   /** What people should know of how the store was opened. */
   readonly warnings: readonly string[];
   dispose(): Promise<void>;
@@ -38,6 +42,11 @@ export interface EngineParsers {
   /** A story from words typed into an input box. Throws when they are empty. */
   newStoryFromText(text: string): Story;
   redact(text: string): string;
+  /** Throws on a connection that is none. */
+  parseTeamConnection(value: unknown): TeamConnection;
+  /** The address of a Supabase project and its publishable key as they are to be kept. Throw with words for what cannot be right. */
+  checkSupabaseUrl(text: string): string;
+  checkSupabaseKey(text: string): string;
   /** Whether commands can run sandboxed here, and what is missing. Starts the sandbox once to prove it. */
   sandboxDoctor(where: { readonly editorRoot: string }): Promise<SandboxDiagnosis>;
 }
@@ -89,11 +98,19 @@ export class EngineHost<Options> extends DisposableBase {
 
   /** The orchestrator; opens the store on first use. */
   async orchestrator(): Promise<Orchestrator> {
-    this.#starting ??= this.#start().catch((error: unknown) => {
+    return (await this.#engine()).orchestrator;
+  }
+
+  /** The way to a team's Supabase project; opens the store on first use. */
+  async team(): Promise<Team> {
+    return (await this.#engine()).team;
+  }
+
+  #engine(): Promise<RunningEngine> {
+    return (this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = null;
       throw error;
-    });
-    return (await this.#starting).orchestrator;
+    }));
   }
 
   async #start(): Promise<RunningEngine> {

@@ -33,6 +33,11 @@ export const COMMANDS = {
   checkSandbox: 'wave.checkSandbox',
   setApiKey: 'wave.setApiKey',
   chooseModels: 'wave.chooseModels',
+  connectSupabase: 'wave.connectSupabase',
+  runsElsewhere: 'wave.runsElsewhere',
+  handOver: 'wave.handOver',
+  takeOver: 'wave.takeOver',
+  supabaseMigrations: 'wave.supabaseMigrations',
   showLog: 'wave.showLog',
 } as const;
 export type CommandName = keyof typeof COMMANDS;
@@ -42,7 +47,7 @@ export const VIEWS = { runs: 'wave.runs', review: 'wave.review', run: 'wave.run'
 
 /** Context keys that package.json's `when` and `enablement` clauses use. */
 export const CONTEXT_KEYS = [
-  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile', 'wave.hasLiveRuns', 'wave.canAcceptFile', 'wave.fileAccepted', 'wave.hasDraftComments', 'wave.hasAnswers',
+  'wave.hasRuns', 'wave.noRepository', 'wave.canPause', 'wave.canResume', 'wave.canKill', 'wave.canDiff', 'wave.canRecycle', 'wave.canMerge', 'wave.gateWaiting', 'wave.hasReviews', 'wave.storyFile', 'wave.hasLiveRuns', 'wave.canAcceptFile', 'wave.fileAccepted', 'wave.hasDraftComments', 'wave.hasAnswers', 'wave.hasTeam', 'wave.canHandOver',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
@@ -53,6 +58,17 @@ export const INTERRUPTED_SETTING = 'wave.interruptedRuns';
 /** Of which ended runs the steps may go when the store is compacted: days, and how many are kept; 0: all are. */
 export const KEEP_DAYS_SETTING = 'wave.storage.keepDays';
 export const KEEP_RUNS_SETTING = 'wave.storage.keepRuns';
+
+/** What may leave for Supabase at most, and whether members of the project may command runs here. */
+export const SHARING_SETTING = 'wave.supabase.sharing';
+export const ACCEPT_COMMANDS_SETTING = 'wave.supabase.acceptCommands';
+
+/** Where a workspace keeps its connection (no secret), and what was entered last for one. */
+export const CONNECTION_KEY = 'wave.supabase.connection';
+export const PLACE_KEY = 'wave.supabase.place';
+
+/** Keys of sessions in SecretStorage begin with this. */
+export const SESSION_KEY = 'wave.supabase.session';
 
 /** Root of the settings. */
 export const SETTINGS_ROOT = 'wave';

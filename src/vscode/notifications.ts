@@ -18,6 +18,7 @@ type Wanted = 'all' | 'waiting' | 'off';
 export function registerNotifications(services: Services): void {
   const { context, model, visible } = services;
   const states = new Map<string, RunStatus>();
+  const held = new Set<string>();
   const announcer = new Announcer({
     show: ([item, ...others]) => (others.length === 0 ? announceReview(services, item) : announceSeveral()),
     visible: (threadId) => visible.shows(threadId),
@@ -29,6 +30,8 @@ export function registerNotifications(services: Services): void {
   const onChange = (): void => {
     announcer.update(model.reviews);
     for (const run of model.runs) {
+      if (run.lostTo === null) held.add(run.threadId);
+      else if (held.delete(run.threadId) && wanted() !== 'off') void announceLost(run, run.lostTo);
       const before = states.get(run.threadId);
       states.set(run.threadId, run.status);
       if (before !== undefined && before !== run.status && hasEnded(run.status) && wanted() === 'all' && !visible.shows(run.threadId)) void announceEnd(run);
@@ -94,6 +97,13 @@ async function announceEnd({ threadId, storyId, status, statusReason }: RunSumma
   const chosen = status === 'complete'
     ? await window.showInformationMessage(l10n.t('{0} is complete.', plainText(storyId)), open)
     : await window.showErrorMessage(l10n.t('{0} failed: {1}', plainText(storyId), plainText(statusReason)), open);
+  if (chosen === open) await commands.executeCommand(COMMANDS.openRun, threadId);
+}
+
+/** Another machine goes on with a run that was here until now. */
+async function announceLost({ threadId, storyId }: RunSummary, by: string): Promise<void> {
+  const open = l10n.t('Open Run');
+  const chosen = await window.showInformationMessage(l10n.t('{0} was taken over by {1}. It goes on there; its worktree here stays.', plainText(storyId), plainText(by)), open);
   if (chosen === open) await commands.executeCommand(COMMANDS.openRun, threadId);
 }
 

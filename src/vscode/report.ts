@@ -9,6 +9,9 @@ import { stuckOf, wayLabels } from './stuck.ts';
 const CURES: Readonly<Record<string, { readonly label: () => string; readonly command: string }>> = {
   no_key: { label: () => l10n.t('Set API Key…'), command: COMMANDS.setApiKey },
   auth: { label: () => l10n.t('Set API Key…'), command: COMMANDS.setApiKey },
+  signed_out: { label: () => l10n.t('Sign In…'), command: COMMANDS.connectSupabase },
+  schema_missing: { label: () => l10n.t('Supabase Migrations…'), command: COMMANDS.supabaseMigrations },
+  schema_older: { label: () => l10n.t('Supabase Migrations…'), command: COMMANDS.supabaseMigrations },
   unknown_model: { label: () => l10n.t('Choose Models…'), command: COMMANDS.chooseModels },
 };
 

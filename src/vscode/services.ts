@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import type { Orchestrator } from '../core/orchestrator/api.ts';
+import type { Team } from '../core/remote/team.ts';
 import type { Actions } from './actions.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { CommentStore } from './diff/commentStore.ts';
@@ -8,6 +9,7 @@ import type { LookedAt } from './diff/lookedAt.ts';
 import type { EngineParsers } from './engineHost.ts';
 import type { OutputLogger } from './logger.ts';
 import type { RunsModel } from './model/runsModel.ts';
+import type { TeamModel } from './supabase/teamModel.ts';
 import type { Visible } from './visible.ts';
 
 /** What every feature is given. */
@@ -20,6 +22,10 @@ export interface Services {
   readonly parsers: () => Promise<EngineParsers>;
   /** Opens the store on first use. */
   readonly orchestrator: () => Promise<Orchestrator>;
+  /** The way to a team's Supabase project; opens the store on first use. */
+  readonly team: () => Promise<Team>;
+  /** Where the connection to it stands. */
+  readonly teamModel: TeamModel;
   /** The name under which decisions of this person are recorded. */
   readonly person: () => Promise<string>;
   /** The same as far as it is known: empty until git has answered. */

@@ -9,7 +9,11 @@ const SECTIONS: Readonly<Record<keyof Settings, true>> = { models: true, budget:
 
 /** The settings as they stand for a folder. Throws, naming the setting, when a value does not fit. */
 export async function readSettings({ parsers }: Pick<Services, 'parsers'>, scope: Uri | undefined): Promise<Settings> {
+  return (await parsers()).parseSettings(rawSettings(scope));
+}
+
+/** The same as they are written; they have yet to be parsed. */
+export function rawSettings(scope: Uri | undefined): unknown {
   const configuration = workspace.getConfiguration(SETTINGS_ROOT, scope ?? null);
-  const raw = Object.fromEntries(Object.keys(SECTIONS).map((section) => [section, configuration.get<unknown>(section)]));
-  return (await parsers()).parseSettings(raw);
+  return Object.fromEntries(Object.keys(SECTIONS).map((section) => [section, configuration.get<unknown>(section)]));
 }

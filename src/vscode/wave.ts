@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import type { ChatModel } from '../core/ports/model.ts';
+import type { SessionStorage } from '../core/ports/remoteAccount.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys, registerRunContextKeys } from './contextKeys.ts';
 import { CommentStore } from './diff/commentStore.ts';
@@ -21,8 +23,11 @@ import type { WaveApi } from './publicApi.ts';
 import { publicApi } from './publicApi.ts';
 import { errorReporter } from './report.ts';
 import type { Contribution, Services } from './services.ts';
-import { readSettings } from './settings.ts';
+import { rawSettings, readSettings } from './settings.ts';
 import { registerStoryDiagnostics } from './stories/diagnostics.ts';
+import { acceptsCommands, sessionStorage } from './supabase/kept.ts';
+import { followTeam, reconnect } from './supabase/register.ts';
+import { TeamModel } from './supabase/teamModel.ts';
 import { registerReviewView } from './views/reviewView.ts';
 import { openRun, registerRunPanels } from './views/runPanel.ts';
 import { registerRunsTree } from './views/runsTree.ts';
@@ -54,6 +59,15 @@ export interface EngineInputs {
   readonly vscodeModels: (id: { readonly vendor: string; readonly model: string }) => Promise<ChatModel>;
   /** Where the editor lies, with programs of its own. */
   readonly editorRoot: string;
+  readonly supabase: {
+    readonly sessions: SessionStorage;
+    /** The name of this place, as a team sees it. */
+    readonly machine: string;
+    readonly acceptsCommands: () => boolean;
+    /** Repositories that are open here, and the settings for one as they are written: members may start their stories, where that is allowed. */
+    readonly repositories: () => readonly string[];
+    readonly settings: (repository: string) => unknown;
+  };
 }
 
 export interface Wave {
@@ -66,29 +80,35 @@ export interface Wave {
 export function startWave<Options>(context: ExtensionContext, load: () => Promise<EngineCode<Options>>, options: (inputs: EngineInputs) => Options): Wave {
   const log = new OutputLogger(window.createOutputChannel('WAVE', { log: true }));
   const model = new RunsModel(log);
+  const teamModel = new TeamModel(log);
   const storage = context.storageUri ?? context.globalStorageUri;
   const storePath = Uri.joinPath(storage, 'wave.db');
   const inputs = async (): Promise<Options> => {
     await workspace.fs.createDirectory(storage);
-    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET), vscodeModels: editorModel, editorRoot: env.appRoot });
+    const supabase = { sessions: sessionStorage(context.secrets), machine: [hostname(), workspace.name ?? ''].filter(Boolean).join(': '), acceptsCommands, repositories: openFolders, settings: (repository: string) => rawSettings(Uri.file(repository)) };
+    return options({ storePath: storePath.fsPath, log, apiKey: async () => context.secrets.get(API_KEY_SECRET), vscodeModels: editorModel, editorRoot: env.appRoot, supabase });
   };
   const editorModel: EngineInputs['vscodeModels'] = async (id) => {
     const { models } = await readSettings(services, undefined);
     return findVscodeModel(id, { prices: models.prices, idleTimeoutMs: models.idleTimeoutSeconds * 1000 });
   };
   const engine = new EngineHost(load, inputs, log, (code) => log.useRedaction((text) => code.redact(text)));
-  engine.onDidStart(({ orchestrator, warnings }) => {
+  engine.onDidStart(({ orchestrator, team, warnings }) => {
     model.connect(orchestrator);
+    teamModel.connect(team.link);
+    followTeam(services, team);
+    void reconnect(services, team);
     for (const warning of warnings) void window.showWarningMessage(`WAVE: ${warning}`);
   });
   let comments: Promise<LineComments> | null = null;
   const person = personName(log);
   let knownName = '';
   const services: Services = {
-    context, log, model,
+    context, log, model, teamModel,
     contextKeys: new ContextKeys(),
     parsers: () => engine.code(),
     orchestrator: () => engine.orchestrator(),
+    team: () => engine.team(),
     person: async () => (knownName = await person()),
     personName: () => knownName,
     actions: async () => (await import('./actions.ts')).actions,
@@ -99,7 +119,7 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     openRun: (threadId) => openRun(services, threadId),
     report: errorReporter(log, async (stuck, way) => (await services.actions()).takeWayOut(services, stuck, way)),
   };
-  context.subscriptions.push(log, model, services.lookedAt, services.remarks);
+  context.subscriptions.push(log, model, teamModel, services.lookedAt, services.remarks);
   for (const [name, register] of CONTRIBUTIONS) {
     try {
       register(services);
@@ -109,6 +129,10 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
   }
   void findUnfinished(storePath, services);
   return { api: publicApi(services), shutDown: () => engine.shutDown() };
+}
+
+function openFolders(): readonly string[] {
+  return (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }
 
 async function openComments(services: Services): Promise<LineComments> {

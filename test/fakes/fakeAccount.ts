@@ -80,6 +80,6 @@ export class FakeAccount implements RemoteAccount {
 
   private tell(user: string | null): void {
     this.signedIn = user;
-    for (const listener of this.listeners) listener(user);
+    for (const listener of [...this.listeners]) listener(user);
   }
 }

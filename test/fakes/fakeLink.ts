@@ -25,6 +25,10 @@ export class FakeLink implements RemoteLink {
     this.told.push('flush');
     return this.inTheWay ? Promise.reject(this.inTheWay) : Promise.resolve();
   }
+  caughtUp(): Promise<void> {
+    this.told.push('caughtUp');
+    return Promise.resolve();
+  }
   async elsewhere() { return ((await this.remote?.runs(new AbortController().signal)) ?? []).filter((run) => run.store_id !== this.remote?.storeId); }
   handOver(...[threadId, by, , progress]: Parameters<RemoteLink['handOver']>): Promise<void> {
     this.told.push(`handOver ${threadId} ${by}`);

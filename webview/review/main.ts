@@ -40,12 +40,16 @@ function view(): TemplateResult {
     queue = { filter: { ...queue.filter, ...filter }, page: to };
     page.redraw();
   };
+  // One quiet line at the end, until something is wrong with it.
+  const team = remote && remote.state !== 'off' ? html`<section>${teamLine(remote, page.forms, now)}</section>` : nothing;
+  const wrong = remote?.state === 'offline' || remote?.state === 'refused';
   return html`
     <h1 class="hidden">${t('WAVE review')}</h1>
     ${page.problem()}
+    ${wrong ? team : nothing}
     ${lateAnswers(page.forms, reviews, run)}
     ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, elsewhere: elsewhereWords(remote), where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, drawn, change, later: () => page.redraw() })}
     ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) })}` : nothing}
     ${run || reviews.length > 0 ? nothing : html`<section><p class="dim">${t('Nothing waits for you. What the agents may not decide shows up here.')}</p></section>`}
-    ${remote && remote.state !== 'off' ? html`<section>${teamLine(remote, page.forms, now)}</section>` : nothing}`;
+    ${wrong ? nothing : team}`;
 }

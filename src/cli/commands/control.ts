@@ -9,7 +9,8 @@ import { CliError } from '../failures.ts';
 import { followRun, jsonLine, lastSeen } from '../follow.ts';
 import { findThread } from './run.ts';
 import type { StoreOptions } from './store.ts';
-import { locate, placeFlags, withEngine } from './store.ts';
+import { locate, placeFlags } from './store.ts';
+import { withTeam } from './team.ts';
 
 export interface ControlOptions extends StoreOptions {
   readonly reason?: string | undefined;
@@ -99,7 +100,7 @@ export async function recycleCommand(thread: string, options: RecycleOptions, en
 /** What a person says to a review item: what fits the item's type is worked out from it. */
 export async function answerCommand(id: string, say: (item: ReviewItem) => ReviewAnswer, options: ControlOptions, environment: Environment): Promise<ExitCode> {
   const place = await locate(options, environment);
-  return withEngine(place, environment, false, async (engine) => {
+  return withTeam(place, environment, false, async (engine) => {
     const { orchestrator } = engine;
     const item = orchestrator.reviews().find((each) => each.id === id);
     if (item === undefined) throw new CliError('bad_option', `There is no open review item "${id}". "wave reviews" lists them.`);
@@ -125,7 +126,7 @@ export function approval(reason: string, remember = false): (item: ReviewItem) =
 /** Opens the store and hands over the run that was meant. */
 export async function onThread(thread: string, options: StoreOptions, environment: Environment, work: (threadId: string, engine: OpenEngine) => Promise<ExitCode>): Promise<ExitCode> {
   const place = await locate(options, environment);
-  return withEngine(place, environment, false, async (engine) => work(findThread(thread, engine.orchestrator.runs()), engine));
+  return withTeam(place, environment, false, async (engine) => work(findThread(thread, engine.orchestrator.runs()), engine));
 }
 
 function asked(operation: string, threadId: string, options: ControlOptions, environment: Environment): ExitCode {

@@ -6,7 +6,8 @@ import { parseGates, readSettings, requireKeys } from '../options.ts';
 import { repositoryRoot } from '../repository.ts';
 import { describeProblem, findStory } from '../storyFiles.ts';
 import type { StoreOptions } from './store.ts';
-import { locate, placeFlags, withEngine } from './store.ts';
+import { locate, placeFlags } from './store.ts';
+import { withTeam } from './team.ts';
 import { resolve } from 'node:path';
 
 export interface RunOptions extends StoreOptions {
@@ -29,7 +30,7 @@ export async function runCommand(name: string, options: RunOptions, environment:
   const settings = await readSettings(options, environment.cwd);
   requireKeys(settings, environment.variables);
   const json = options.json === true;
-  return withEngine({ repository, storePath }, environment, true, async (engine) => {
+  return withTeam({ repository, storePath }, environment, true, async (engine) => {
     const slow = setTimeout(() => { environment.output.err('Making the worktree; what .worktreeinclude names is copied into it...\n'); }, SLOW_START_MS);
     const threadId = await engine.orchestrator.start({ story, repository, settings, by: environment.user, preapprovedGates }).finally(() => { clearTimeout(slow); });
     if (json) environment.output.out(jsonLine({ type: 'started', threadId, storyId: story.id, title: story.title, storePath }));

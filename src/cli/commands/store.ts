@@ -39,12 +39,12 @@ export async function storeExists({ storePath }: Place): Promise<boolean> {
 }
 
 /** Opens the store, hands it to the work, and closes it whatever happens. `make`: a store may be made. */
-export async function withEngine<T>(place: Place, environment: Environment, make: boolean, work: (engine: OpenEngine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(place: Place, environment: Environment, make: boolean, work: (engine: OpenEngine) => Promise<T>, options = { acceptsCommands: false }): Promise<T> {
   if (!make && !(await storeExists(place))) {
     throw new CliError('no_store', `There are no runs yet: ${place.storePath} does not exist. Name the repository with --repo, or the store with --store.`);
   }
   await mkdir(dirname(place.storePath), { recursive: true, mode: 0o700 });
-  const engine = await environment.services.openEngine(place.storePath);
+  const engine = await environment.services.openEngine(place.storePath, options);
   try {
     for (const warning of engine.warnings) environment.output.err(`wave: ${warning}\n`);
     return await work(engine);

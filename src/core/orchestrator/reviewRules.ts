@@ -1,3 +1,4 @@
+import type { GateNumber } from '../../contract/gate.ts';
 import type { Resolution, ReviewItem } from '../../contract/review.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
@@ -71,4 +72,11 @@ export function notOpen(item: ReviewItem): OrchestratorError {
   const who = resolution === null ? 'Somebody' : `${resolution.by}, at ${resolution.at},`;
   const how = resolution === null ? 'answered' : resolution.kind === 'decide' ? `decided ${resolution.decision}` : `answered "${resolution.kind}"`;
   return new OrchestratorError('already_resolved', `${who} ${how} before. The first decision stands.`);
+}
+
+/** Why a gate cannot be decided now: somebody was first, or it is not asked. */
+export function gateNotOpen(store: Pick<Store, 'reviews'>, { threadId, storyId, status, statusReason }: RunRecord, gate: GateNumber): OrchestratorError {
+  const last = store.reviews({ threadId }).filter(({ request }) => 'gate' in request && request.gate === gate && request.type !== 'hold').toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
+  if (last?.resolution?.kind === 'decide') return notOpen(last);
+  return new OrchestratorError('wrong_state', `Gate ${String(gate)} of ${storyId} is not open for a decision: the run is ${status}${statusReason ? ` (${statusReason})` : ''}.`);
 }

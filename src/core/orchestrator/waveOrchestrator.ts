@@ -40,6 +40,7 @@ import { LEASE_MS } from './runDriver.ts';
 import { checkpointDiffOf, checkpointFileOf, checkpointOf, checkpointsOf, type HistoryDeps } from './history.ts';
 import { remember, ruleToRemember } from './remember.ts';
 import { prepareRun, refuseSecondRun } from './prepareRun.ts';
+import { gateNotOpen } from './reviewRules.ts';
 import { RunAccess } from './runAccess.ts';
 import { compactStore, retentionPlan, type CompactOutcome, type Retention, type RetentionItem } from './storage.ts';
 import type { StorageReport } from '../ports/storeUpkeep.ts';
@@ -216,7 +217,7 @@ export class WaveOrchestrator implements Orchestrator {
     });
     const request = item?.request;
     if (!item || (request?.type !== 'gate_decision' && request?.type !== 'gate_override')) {
-      throw new OrchestratorError('wrong_state', `Gate ${String(gate)} of ${record.storyId} is not open for a decision: the run is ${record.status}${record.statusReason ? ` (${record.statusReason})` : ''}.`);
+      throw gateNotOpen(this.deps.store, record, gate);
     }
     const resolution = gateResolution(request, decision, { by, at: this.deps.clock.iso(), reason: checkedReason(reason) });
     await this.decisions.answer(item, resolution);

@@ -22,6 +22,12 @@ export interface RemoteLink {
   /** Resolves when nothing waits any more, or throws the RemoteError that is in the way. */
   flush(signal: AbortSignal): Promise<void>;
 
+  /**
+   * Resolves when what happened elsewhere until now (answers, commands, runs that were taken over) has taken effect here, or cannot be read now. For who is
+   * about to act in a process that has just begun.
+   */
+  caughtUp(signal: AbortSignal): Promise<void>;
+
   /** Runs of the project that other machines hold. */
   elsewhere(signal: AbortSignal): Promise<readonly RemoteRun[]>;
   /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RemoteStatus, Sharing } from '../../contract/supabase.ts';
 import { messageOf } from '../errors.ts';
 import type { Orchestrator } from '../orchestrator/api.ts';
@@ -11,6 +12,9 @@ import { Inbound } from './inbound/inbound.ts';
 import type { RemoteArbiter } from './inbound/remoteArbiter.ts';
 import { RepositoryNames } from './outgoing/repositoryNames.ts';
 import { Sender } from './outgoing/sender.ts';
+
+/** How often a connection that is being made is looked at (ms). */
+const LOOK_MS = 20;
 
 export interface ConnectionDeps {
   readonly store: Store;
@@ -93,6 +97,14 @@ export class Connection {
   async flush(signal: AbortSignal): Promise<void> {
     if (this.sender) await this.sender.flush(signal);
     else if (this.problem) throw this.problem;
+  }
+
+  /** Resolves when what happened elsewhere until now has taken effect here, or cannot be read now. */
+  async caughtUp(signal: AbortSignal): Promise<void> {
+    while (this.state() === 'connecting' && !signal.aborted && !this.stopped) await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    await this.inbound?.catchUp();
+    await this.inbound?.settled();
   }
 
   async stop(): Promise<void> {

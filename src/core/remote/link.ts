@@ -83,6 +83,11 @@ export class StoreLink implements RemoteLink {
     await this.connected().flush(signal);
   }
 
+  async caughtUp(signal: AbortSignal): Promise<void> {
+    await this.turn;
+    await this.connection?.caughtUp(signal);
+  }
+
   async elsewhere(signal: AbortSignal): Promise<readonly RemoteRun[]> {
     const { remote } = this.connected();
     const runs = await remote.runs(signal);

@@ -36,6 +36,8 @@ export class Team {
   readonly link: RemoteLink;
   private readonly deps: TeamDeps;
   private current: TeamSession | null = null;
+  private leaves: Sharing = 'off';
+  private watch: { dispose(): void } | null = null;
 
   constructor(deps: TeamDeps) {
     this.deps = deps;
@@ -61,6 +63,11 @@ export class Team {
     const before = this.current;
     const remote = account.remote({ projectId: connection.projectId, storeId, machine });
     this.current = { connection, account, remote };
+    this.leaves = leaves;
+    if (before?.account !== account) {
+      this.watch?.dispose();
+      this.watch = account.onDidChange((user) => { this.onUser(user); });
+    }
     link.connect(remote, { name: connection.projectName, sharing: leaves });
     if (before && before.account !== account) before.account.dispose();
   }
@@ -70,10 +77,17 @@ export class Team {
     if (this.current) this.connect(this.current.connection, leaves, this.current.account);
   }
 
+  /** Whoever signed out, or whose session has ended, should see that at once; who signed in goes on. */
+  private onUser(user: string | null): void {
+    if (user === null) this.share(this.leaves);
+    else this.link.retry();
+  }
+
   /** Lets go of the project; the session is kept. `discard`: what waits to be sent is thrown away. */
   async disconnect(options: { readonly discard: boolean }): Promise<void> {
     const before = this.current;
     this.current = null;
+    this.watch?.dispose();
     await this.deps.link.disconnect(options);
     before?.account.dispose();
   }
@@ -109,6 +123,7 @@ export class Team {
   }
 
   dispose(): void {
+    this.watch?.dispose();
     this.current?.account.dispose();
     this.current = null;
   }

@@ -7,6 +7,7 @@ import { chooseModelsCommand } from './chooseModels.ts';
 import { runDemoCommand } from './demo.ts';
 import { exportAuditCommand, verifyAuditCommand } from './audit.ts';
 import { checkSandboxCommand } from './checkSandbox.ts';
+import { connectSupabaseCommand } from './connectSupabase.ts';
 import { cleanUpCommand } from './cleanUp.ts';
 import { showStorageCommand } from './storage.ts';
 import { decideCommand, mergeCommand } from './gates.ts';
@@ -14,7 +15,10 @@ import { newStoryCommand } from './newStory.ts';
 import { recycleCommand } from './recycle.ts';
 import { approveReviewCommand, rejectReviewCommand } from './reviews.ts';
 import { killCommand, openRunCommand, pauseCommand, resumeCommand, showDiffCommand } from './runControl.ts';
+import { runsElsewhereCommand } from './runsElsewhere.ts';
 import { openStoryCommand, startStoryCommand } from './startStory.ts';
+import { supabaseMigrationsCommand } from './supabaseMigrations.ts';
+import { handOverCommand, takeOverCommand } from './takeOver.ts';
 import { whatNowCommand } from './whatNow.ts';
 
 /** What a command does; `argument` is what its menu gave it, if any. */
@@ -55,5 +59,10 @@ export const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   checkSandbox: checkSandboxCommand,
   setApiKey: setApiKeyCommand,
   chooseModels: chooseModelsCommand,
+  connectSupabase: connectSupabaseCommand,
+  runsElsewhere: runsElsewhereCommand,
+  handOver: handOverCommand,
+  takeOver: takeOverCommand,
+  supabaseMigrations: supabaseMigrationsCommand,
   showLog: async ({ log }) => log.show(),
 };

@@ -1,4 +1,4 @@
-import { commands, l10n } from 'vscode';
+import { CancellationError, commands, l10n } from 'vscode';
 import type { CommandName } from '../ids.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Services } from '../services.ts';
@@ -10,6 +10,7 @@ export function registerCommands(services: Services): void {
       try {
         await (await services.actions()).runCommand(services, name, argument);
       } catch (error) {
+        if (error instanceof CancellationError) return; // the person knows
         services.report(l10n.t('This did not work.'), error);
       }
     }));

@@ -94,12 +94,12 @@ export async function askConnection(deps: ConnectDeps): Promise<Connected | null
 
 /** What may leave, in words; the person has to choose. */
 export function chooseLeaving(asker: Asker, t: Translate, stage: Stage, now?: Leaving): Promise<Answer<Leaving>> {
-  const mark = (value: Leaving): { readonly description?: string } => (value === now ? { description: t('as now') } : {});
+  const mark = (value: Leaving, then: string): { readonly description: string } => ({ description: value === now ? t('{0} · as now', then) : then });
   return asker.choose<Leaving>({
     placeHolder: t('What may leave this machine for the members of the project?'), noDefault: true,
     choices: [
-      { label: t('Metadata only'), icon: 'list-unordered', ...mark('metadata'), detail: t('Where each run stands, which gates and reviews wait, the audit log without contents. No code, no prompts, no model texts. Others can decide, and cannot take runs over.'), value: 'metadata' },
-      { label: t('With contents'), icon: 'file-code', ...mark('content'), detail: t('All that a run is made of: story, plans, code that agents read and write, model texts, evidence, checkpoints. Secrets that are recognised are redacted. Others can take runs over.'), value: 'content' },
+      { label: t('Metadata only'), icon: 'list-unordered', ...mark('metadata', t('others can decide')), detail: t('Where runs stand, what waits, the audit log without contents. No code, no model texts.'), value: 'metadata' },
+      { label: t('With contents'), icon: 'file-code', ...mark('content', t('others can decide and take runs over')), detail: t('All that runs are made of: stories, code, model texts, checkpoints. Known secrets are redacted.'), value: 'content' },
     ],
   }, stage);
 }

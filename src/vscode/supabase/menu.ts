@@ -27,7 +27,7 @@ export function menuChoices({ status, project, allowed, acceptsCommands }: MenuS
     {
       label: acceptsCommands ? t('Take no commands from elsewhere here') : t('Take commands from elsewhere here'), icon: 'remote-explorer',
       description: acceptsCommands ? t('on, on this machine') : t('off, on this machine'),
-      detail: t('Whether members may start, pause, resume and kill runs on this machine. The project has to allow it as well. Answers to reviews are taken in any case.'), value: 'ownCommands',
+      detail: t('Members may start, pause, resume and kill runs here, where the project allows it, too.'), value: 'ownCommands',
     },
   ];
   return [

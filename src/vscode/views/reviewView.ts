@@ -51,6 +51,7 @@ class ReviewPage extends DisposableBase {
     this._register(services.model.onDidChange(() => this.#push()));
     this._register(services.lookedAt.onDidChange(() => this.#push()));
     this._register(services.remarks.onDidChange(() => this.#push()));
+    this._register(services.teamModel.onDidChange(() => this.#push()));
     this._register(view.onDidChangeVisibility(() => services.visible.setReview(view.visible)));
     this._register({
       dispose: () => {

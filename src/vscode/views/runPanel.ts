@@ -89,6 +89,7 @@ class RunPanel extends DisposableBase {
     this._register(panel.onDidChangeViewState(() => this.#onViewState()));
     this._register(services.lookedAt.onDidChange((thread) => thread === threadId && this.#push()));
     this._register(services.remarks.onDidChange((thread) => thread === threadId && this.#push()));
+    this._register(services.teamModel.onDidChange(() => this.#push()));
     this._register({ dispose: () => services.visible.setPanel(threadId, false) });
     services.visible.setPanel(threadId, panel.visible);
     void services.person().then(() => this.#push());

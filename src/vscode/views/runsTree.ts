@@ -1,12 +1,14 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, l10n, window } from 'vscode';
 import type { Event, TreeDataProvider } from 'vscode';
 import { canRecycle, runActions } from '../../contract/runActions.ts';
+import { remoteWords } from '../../contract/remoteWords.ts';
 import type { RunStatus, RunSummary } from '../../contract/run.ts';
 import { DisposableBase } from '../dispose.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
+import { plainText } from '../notify/plainText.ts';
 import type { Services } from '../services.ts';
 import { reviewBadge } from './reviewBadge.ts';
-import { costWord, gateName, statusIcon, statusWord } from '../words.ts';
+import { costWord, gateName, stateIcon, stateWords, statusWord } from '../words.ts';
 
 const COLORS: Readonly<Record<RunStatus, string | null>> = {
   queued: null, running: 'charts.blue', waiting: 'editorWarning.foreground', paused: null, complete: 'testing.iconPassed', killed: null, failed: 'testing.iconFailed',
@@ -19,12 +21,19 @@ export interface RunNode {
 
 /** The Runs view: one row per run, newest first, with the badge of waiting items. */
 export function registerRunsTree(services: Services): void {
-  const { context, model, visible } = services;
+  const { context, model, teamModel, visible } = services;
   const provider = new RunsTree(services);
   const tree = window.createTreeView(VIEWS.runs, { treeDataProvider: provider, showCollapseAll: false });
   // The Review view carries the badge as soon as it is there.
   const badge = (): void => void (tree.badge = visible.hasReview ? undefined : reviewBadge(model.reviews.length));
+  const team = (): void => {
+    const words = remoteWords(teamModel.status, l10n.t, Date.now());
+    tree.description = teamModel.status?.projectName ?? '';
+    // A connection that works needs no words here.
+    tree.message = words && words.tone !== 'quiet' ? plainText([words.line, words.problem].filter((part) => part !== '').join('. ')) : '';
+  };
   context.subscriptions.push(
+    teamModel.onDidChange(team),
     tree,
     provider,
     model.onDidChange(badge),
@@ -87,13 +96,13 @@ function runItem(run: RunSummary): TreeItem {
   const can = runActions(run);
   const color = COLORS[run.status];
   item.id = run.threadId;
-  item.iconPath = new ThemeIcon(statusIcon(run.status), color === null ? undefined : new ThemeColor(color));
-  const where = run.status === 'complete' ? statusWord(run.status) : l10n.t('gate {0} · {1}', run.currentGate, statusWord(run.status));
+  item.iconPath = new ThemeIcon(stateIcon(run), color === null ? undefined : new ThemeColor(color));
+  const where = run.status === 'complete' ? statusWord(run.status) : l10n.t('gate {0} · {1}', run.currentGate, stateWords(run));
   item.description = [run.scripted ? l10n.t('scripted') : '', where, costWord(run), run.title].filter((part) => part !== '').join(' · ');
   item.contextValue = ['run', can.pause && 'pausable', can.resume && 'resumable', can.kill && 'killable', can.diff && 'diffable', canRecycle(run) && 'recyclable'].filter(Boolean).join(' ');
   item.command = { command: COMMANDS.openRun, title: l10n.t('Open Run'), arguments: [run.threadId] };
   item.tooltip = tooltip(run);
-  item.accessibilityInformation = { label: l10n.t('{0}, {1}, gate {2} {3}, {4}', run.title, statusWord(run.status), run.currentGate, gateName(run.currentGate), costWord(run)) };
+  item.accessibilityInformation = { label: l10n.t('{0}, {1}, gate {2} {3}, {4}', run.title, stateWords(run), run.currentGate, gateName(run.currentGate), costWord(run)) };
   return item;
 }
 
@@ -103,7 +112,7 @@ function tooltip(run: RunSummary): MarkdownString {
     if (value !== '') text.appendText(`${label}: ${value}\n`);
   };
   text.appendText(`${run.storyId} ${run.title}\n`);
-  line(l10n.t('State'), run.statusReason === '' ? statusWord(run.status) : `${statusWord(run.status)}: ${run.statusReason}`);
+  line(l10n.t('State'), run.statusReason === '' ? stateWords(run) : `${stateWords(run)}: ${run.statusReason}`);
   line(l10n.t('Gate'), `${run.currentGate} ${gateName(run.currentGate)}`);
   line(l10n.t('Branch'), run.branch);
   line(l10n.t('Tokens'), l10n.t('{0} of {1}', run.tokensUsed, run.tokensLimit));

@@ -14,6 +14,9 @@ import type { CleanUpItem } from '../../../src/core/orchestrator/cleanUpPlan.ts'
 import type { CompactOutcome, Retention, RetentionItem } from '../../../src/core/orchestrator/storage.ts';
 import type { StorageReport } from '../../../src/core/ports/storeUpkeep.ts';
 import { verifyAudit } from '../../../src/core/audit/verifyAudit.ts';
+import { Team } from '../../../src/core/remote/team.ts';
+import { FakeAccount } from '../../fakes/fakeAccount.ts';
+import { FakeLink } from '../../fakes/fakeLink.ts';
 import { runCli } from '../../../src/cli/program.ts';
 import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest, WentBack } from '../../../src/core/orchestrator/api.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
@@ -156,7 +159,11 @@ export interface Harness {
   readonly folder: string;
   /** Store paths that were opened. */
   readonly opened: string[];
+  /** With what. */
+  readonly engineOptions: unknown[];
   readonly exits: number[];
+  readonly link: FakeLink;
+  readonly account: FakeAccount;
   interrupt(): void;
   stdout(): string;
   stderr(): string;
@@ -171,14 +178,18 @@ export async function harness(orchestrator = new FakeOrchestrator(), more: Parti
   let out = '';
   let err = '';
   const opened: string[] = [];
+  const engineOptions: unknown[] = [];
+  const [link, account] = [new FakeLink(), new FakeAccount()];
+  const team = new Team({ link, storeId: '5f0c6e4e-6d5f-4b46-8f3b-0d4f6d3f9f11', machine: 'here', openAccount: () => account });
   const exits: number[] = [];
   const interrupts = new Set<() => void>();
   const environment: Environment = {
     output: { out: (text) => { out += text; }, err: (text) => { err += text; }, ready: async () => {}, columns: null },
     services: {
-      openEngine: async (storePath) => {
+      openEngine: async (storePath, options) => {
         opened.push(storePath);
-        return { orchestrator, warnings: [], dispose: () => orchestrator.dispose() };
+        engineOptions.push(options);
+        return { orchestrator, team, warnings: [], dispose: () => orchestrator.dispose() };
       },
       openScorer: async () => ({
         scorer: { score: async (action) => (action.tool === 'throws' ? Promise.reject(new Error('no')) : { ...allow, reasons: [`${action.tool} ${JSON.stringify(action.input)}`] }) },
@@ -202,7 +213,7 @@ export async function harness(orchestrator = new FakeOrchestrator(), more: Parti
     ...more,
   };
   return {
-    environment, orchestrator, folder, opened, exits,
+    environment, orchestrator, folder, opened, engineOptions, exits, link, account,
     interrupt: () => { for (const listener of [...interrupts]) listener(); },
     stdout: () => out,
     stderr: () => err,

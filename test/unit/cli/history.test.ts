@@ -114,7 +114,7 @@ describe('who it is', () => {
     const { request } = gateReview(4);
     assert.ok(request.type === 'gate_decision');
     const override = { ...gateReview(4), request: { ...request, type: 'gate_override' as const, requestedBy: 'Ada', requestedAt: AT, justification: 'late', failed: ['lint'] } };
-    const steps = nextSteps({ threadId: THREAD, status: 'waiting', waitingFor: override, baseBranch: 'main', ownedElsewhere: false }, '');
+    const steps = nextSteps({ threadId: THREAD, status: 'waiting', waitingFor: override, baseBranch: 'main', ownedElsewhere: false, lostTo: null }, '');
     assert.ok(steps.some((line) => line.startsWith('wave approve review-1')) && steps.some((line) => line.startsWith('wave reject review-1')), steps.join('\n'));
   });
 });

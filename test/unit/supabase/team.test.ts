@@ -43,6 +43,16 @@ describe('what a front end does about a team', () => {
     assert.deepEqual([account.disposed, team.session], [true, null]);
   });
 
+  it('begins anew when the person signs out, so that this is seen, and tries again when somebody signs in', async () => {
+    team.connect(connection, 'metadata');
+    await account.signOut();
+    await account.signInWithPassword('grace@example.com', FakeAccount.password);
+    assert.deepEqual(link.told, ['connect Shop metadata', 'connect Shop metadata', 'retry']);
+    await team.disconnect({ discard: false });
+    await account.signOut();
+    assert.equal(link.told.at(-1), 'disconnect false');
+  });
+
   it('says that there is no connection, where one is needed', async () => {
     await assert.rejects(team.elsewhere(signal), /not connected/);
     await assert.rejects(team.order({ operation: 'pause', threadId: THREAD, reason: '' }, signal), /not connected/);

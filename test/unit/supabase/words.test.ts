@@ -12,14 +12,18 @@ import { elsewhereWords } from '../../../webview/shared/teamWords.ts';
 import { aSummary } from '../../fakes/runs.ts';
 import { aStatus } from '../../fakes/teamStatus.ts';
 
-const words = (change: Partial<RemoteStatus>) => remoteWords(aStatus(change), t, () => '14:02');
+const SINCE = new Date(2026, 10, 30, 14, 2);
+const NOW = new Date(2026, 10, 30, 15, 0).getTime();
+const words = (change: Partial<RemoteStatus>) => remoteWords(aStatus({ since: SINCE.toISOString(), ...change }), t, NOW);
 
 describe('the connection to a team in words', () => {
-  it('says nothing where there is none', () => assert.deepEqual([remoteWords(null, t, String), words({ state: 'off' })], [null, null]));
+  it('says nothing where there is none', () => assert.deepEqual([remoteWords(null, t, NOW), words({ state: 'off' })], [null, null]));
 
   it('says who is connected, and what waits', () => {
     assert.equal(words({})?.line, 'Shop · connected as ada@example.com');
-    assert.deepEqual([words({ waiting: 1 })?.line, words({ waiting: 12 })?.line], ['Shop · connected as ada@example.com · 1 change waits', 'Shop · connected as ada@example.com · 12 changes wait']);
+    const since = SINCE.toISOString();
+    assert.deepEqual([words({ waiting: 1, waitingSince: since })?.line, words({ waiting: 12, waitingSince: since })?.line], ['Shop · connected as ada@example.com · 1 change waits', 'Shop · connected as ada@example.com · 12 changes wait']);
+    assert.equal(words({ waiting: 12, waitingSince: new Date(NOW - 1_000).toISOString() })?.line, 'Shop · connected as ada@example.com', 'what is on its way is not worth a word');
   });
 
   it('says since when it is offline, and asks for nothing: it passes by itself', () => {
@@ -62,6 +66,20 @@ describe('the model of the connection', () => {
     model.connect({ status: () => aStatus({ state: 'off' }), onDidChange: (listener) => { tell = listener; return { dispose: quiet }; } });
     tell(aStatus({ state: 'offline' }));
     assert.deepEqual([seen, model.status?.state], [[undefined, 'offline'], 'offline']);
+    model.dispose();
+  });
+
+  it('gathers changes of nothing but the number, and tells at once when nothing waits any more', async () => {
+    const quiet = (): void => undefined;
+    const model = new TeamModel({ debug: quiet, info: quiet, warn: quiet, error: quiet });
+    let tell: (status: RemoteStatus) => void = quiet;
+    let pushes = 0;
+    model.onDidChange(() => { pushes += 1; });
+    model.connect({ status: () => aStatus(), onDidChange: (listener) => { tell = listener; return { dispose: quiet }; } });
+    for (let waiting = 1; waiting <= 50; waiting += 1) tell(aStatus({ waiting, waitingSince: '2026-11-30T14:02:00.000Z' }));
+    assert.deepEqual([pushes, model.status?.waiting], [1, 50]);
+    tell(aStatus());
+    assert.equal(pushes, 2);
     model.dispose();
   });
 });

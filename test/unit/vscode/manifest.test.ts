@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { defaultSettings } from '../../../src/contract/settings.ts';
-import { COMMANDS, CONTEXT_KEYS, INTERRUPTED_SETTING, KEEP_DAYS_SETTING, KEEP_RUNS_SETTING, NOTIFICATIONS_SETTING, VIEWS } from '../../../src/vscode/ids.ts';
+import { ACCEPT_COMMANDS_SETTING, COMMANDS, CONTEXT_KEYS, INTERRUPTED_SETTING, KEEP_DAYS_SETTING, KEEP_RUNS_SETTING, NOTIFICATIONS_SETTING, SHARING_SETTING, VIEWS } from '../../../src/vscode/ids.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const properties = z.record(z.string(), z.object({ default: z.unknown(), scope: z.string(), order: z.number(), markdownDescription: z.string() }));
@@ -61,12 +61,12 @@ describe('package.json', () => {
   it('has every setting of the schema with its default, and no other', () => {
     const declared = Object.fromEntries(contributes.configuration.flatMap((section) => Object.entries(section.properties)).map(([name, { default: value }]) => [name, value]));
     const expected = Object.fromEntries(leaves(defaultSettings(), 'wave', new Set(['wave.models.prices', 'wave.gates.policy'])));
-    // Which notifications there are, what becomes of interrupted runs, and how long steps are kept, is a matter of the window, not of a run.
-    assert.deepEqual(declared, { ...expected, [NOTIFICATIONS_SETTING]: 'all', [INTERRUPTED_SETTING]: 'ask', [KEEP_DAYS_SETTING]: 0, [KEEP_RUNS_SETTING]: 0 });
+    // Which notifications there are, what becomes of interrupted runs, how long steps are kept and what leaves for a team is a matter of the window, not of a run.
+    assert.deepEqual(declared, { ...expected, [NOTIFICATIONS_SETTING]: 'all', [INTERRUPTED_SETTING]: 'ask', [KEEP_DAYS_SETTING]: 0, [KEEP_RUNS_SETTING]: 0, [SHARING_SETTING]: 'off', [ACCEPT_COMMANDS_SETTING]: false });
   });
 
   it('keeps what loosens safety out of a repository\'s reach', () => {
-    const scopes = contributes.configuration.flatMap((section) => Object.entries(section.properties)).filter(([name]) => /^wave\.(?:safety|gates|review)\./.test(name));
+    const scopes = contributes.configuration.flatMap((section) => Object.entries(section.properties)).filter(([name]) => /^wave\.(?:safety|gates|review|supabase)\./.test(name));
     assert.ok(scopes.length > 0);
     assert.deepEqual(scopes.filter(([, { scope }]) => scope !== 'application'), []);
   });

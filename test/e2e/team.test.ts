@@ -1,0 +1,305 @@
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { DEMO, ROOT } from '../../scripts/paths.mjs';
+import { makeRepository, type TestRepository } from '../host/repository.ts';
+import { openSession, type Session } from '../host/session.ts';
+import { startStack, type Stack } from '../supabase/stack.ts';
+import { axe } from './axe.ts';
+import { THEMES, untilGate } from './demo.ts';
+import { screenshotOnFailure, Workbench } from './workbench.ts';
+
+const SLOW_MS = 120_000;
+const ADA = { email: 'ada@example.com', password: 'analytical engine' };
+const GRACE = { email: 'grace@example.com', password: 'nanoseconds' };
+
+/** A person with a window of their own, on a machine of their own. */
+interface Person {
+  readonly repository: { readonly folder: string };
+  readonly session: Session;
+  readonly workbench: Workbench;
+}
+
+describe('two people, two machines, one Supabase project', function () {
+  this.timeout(400_000);
+  let stack: Stack;
+  let origin: TestRepository;
+  let ada: Person;
+  let grace: Person;
+  const ends: (() => Promise<void> | void)[] = [];
+
+  const person = async (folder: string): Promise<Person> => {
+    const session = await openSession({ folder, settings: { 'wave.models.default': `scripted:${join(DEMO, 'conversation.json')}` }, viewport: { width: 1280, height: 1000 } });
+    ends.push(() => session.close());
+    const workbench = new Workbench(session.page);
+    await workbench.openContainer('WAVE');
+    return { repository: { folder }, session, workbench };
+  };
+  const clone = (name: string): string => {
+    const folder = join(origin.folder, '..', name, 'sample');
+    const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' });
+    git('clone', '--quiet', join(origin.folder, '..', 'origin.git'), folder);
+    git('-C', folder, 'config', 'user.name', name);
+    git('-C', folder, 'config', 'user.email', `${name}@example.com`);
+    return folder;
+  };
+
+  before(async () => {
+    stack = await startStack({ migrations: join(ROOT, 'supabase/migrations'), users: [ADA, GRACE] });
+    ends.push(() => stack.stop());
+    origin = makeRepository({ copyOf: join(DEMO, 'repository') });
+    ends.push(() => origin.remove());
+    origin.git('clone', '--quiet', '--bare', origin.folder, join(origin.folder, '..', 'origin.git'));
+    [ada, grace] = await Promise.all([person(clone('ada')), person(clone('grace'))]);
+  });
+  screenshotOnFailure(() => ada.workbench);
+  after(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  const review = ({ workbench }: Person): Promise<Frame> => workbench.webview('h1');
+  /** The box asks this. */
+  const asked = async ({ workbench }: Person, text: string): Promise<void> => workbench.quickInput.widget.getByText(text).first().waitFor({ timeout: SLOW_MS });
+  const title = async ({ workbench }: Person, text: string | RegExp): Promise<void> => workbench.quickInput.widget.locator('.quick-input-title', { hasText: text }).waitFor({ timeout: SLOW_MS });
+
+  /** Nothing is asked any more: what was answered is done. */
+  const closed = async ({ workbench }: Person): Promise<void> => workbench.quickInput.widget.waitFor({ state: 'hidden', timeout: SLOW_MS });
+
+  const connect = async (who: Person, { email, password }: typeof ADA, project: () => Promise<void>, leaves: string): Promise<void> => {
+    const { quickInput } = who.workbench;
+    await who.workbench.runCommand('WAVE: Connect Supabase');
+    await title(who, /Connect Supabase \(1\/5\)/);
+    await quickInput.answer(stack.url);
+    await title(who, /\(2\/5\)/);
+    await quickInput.answer(stack.publishableKey);
+    await quickInput.row('With e-mail and password').waitFor();
+    await quickInput.pick('With e-mail and password');
+    await asked(who, 'Your e-mail address');
+    await quickInput.answer(email);
+    await asked(who, 'Password of');
+    await quickInput.answer(password);
+    await title(who, /\(4\/5\)/);
+    await project();
+    await quickInput.row(leaves).waitFor({ timeout: SLOW_MS });
+    await quickInput.pick(leaves);
+    await (await review(who)).locator('.team', { hasText: `connected as ${email}` }).waitFor({ timeout: SLOW_MS });
+  };
+
+  it('refuses a key that opens everything as it is typed, with the reason', async () => {
+    const { workbench } = ada;
+    await workbench.runCommand('WAVE: Connect Supabase');
+    await title(ada, /\(1\/5\)/);
+    await workbench.quickInput.answer(stack.url);
+    await title(ada, /\(2\/5\)/);
+    await workbench.quickInput.type(stack.serviceKey);
+    await workbench.quickInput.widget.getByText('passes every policy').waitFor();
+    await workbench.screenshot('team-service-key');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('connects, once the person has said what may leave', async () => {
+    const { quickInput } = ada.workbench;
+    await connect(ada, ADA, async () => {
+      await quickInput.row('New project').waitFor({ timeout: SLOW_MS });
+      await quickInput.pick('New project');
+      await asked(ada, 'Name of the new project');
+      await quickInput.answer('Shop');
+      await quickInput.row('Metadata only').waitFor({ timeout: SLOW_MS });
+      assert.equal(await quickInput.widget.locator('.monaco-list-row.focused').count(), 0, 'nothing is chosen for the person');
+      await ada.workbench.screenshot('team-what-leaves');
+    }, 'With contents');
+    await ada.workbench.screenshot('team-connected');
+  });
+
+  it('has the connection\'s matters in the same command then; a lead adds a member', async () => {
+    const { workbench } = ada;
+    await workbench.runCommand('WAVE: Connect Supabase');
+    await workbench.quickInput.row('Add a member').waitFor({ timeout: SLOW_MS });
+    await workbench.screenshot('team-menu');
+    await workbench.quickInput.pick('Add a member');
+    await workbench.quickInput.pick('Developer');
+    await asked(ada, 'must have signed up');
+    await workbench.quickInput.answer('nobody@example.com');
+    await asked(ada, 'Nobody with this address');
+    await workbench.quickInput.answer(GRACE.email);
+    await closed(ada);
+    await (await workbench.notifications.inCentre(`${GRACE.email} is a member`)).first().waitFor({ timeout: SLOW_MS });
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('lets another person connect to the project from another machine', async () => {
+    const { quickInput } = grace.workbench;
+    await connect(grace, GRACE, async () => {
+      await quickInput.row('Shop').waitFor({ timeout: SLOW_MS });
+      await quickInput.pick('Shop');
+    }, 'With contents');
+  });
+
+  const gateBar = async (who: Person, gate: number): Promise<Locator> => {
+    await untilGate(await who.workbench.webview('.segments'), gate, SLOW_MS);
+    return (await review(who)).locator('.gate-bar', { hasText: `Gate ${gate}` });
+  };
+  const panel = ({ workbench }: Person): Promise<Frame> => workbench.webview('.gates');
+  const go = async (who: Person, gate: number): Promise<void> => (await gateBar(who, gate)).getByRole('button', { name: 'Go', exact: true }).click();
+  const notice = async ({ workbench }: Person, text: string): Promise<void> => {
+    await (await workbench.notifications.inCentre(text)).first().waitFor({ timeout: SLOW_MS });
+    await workbench.page.keyboard.press('Escape');
+  };
+  /** Opens the list of runs elsewhere and picks the only one; it may take a moment to get there. */
+  const pickElsewhere = async (who: Person, command: string, shows: string): Promise<void> => {
+    const { quickInput } = who.workbench;
+    await who.workbench.runCommand(command);
+    await title(who, 'Runs elsewhere');
+    await quickInput.rows.filter({ hasText: shows }).first().waitFor({ timeout: SLOW_MS });
+    await quickInput.rows.filter({ hasText: 'DEMO-1' }).first().click();
+  };
+
+  it('says on the card that others can answer, too', async () => {
+    await ada.workbench.runCommand('WAVE: Run Demo Story');
+    await ada.workbench.editorTab('DEMO-1').waitFor();
+    const bar = await gateBar(ada, 2);
+    await bar.getByText('Members of Shop can answer this, too.').waitFor();
+    await (await panel(ada)).locator('header .team', { hasText: 'connected as ada@example.com' }).waitFor();
+  });
+
+  it('lets the other person see the run and decide at its gate; it goes on where it is', async () => {
+    const { quickInput } = grace.workbench;
+    await pickElsewhere(grace, 'WAVE: Runs Elsewhere', 'gate 2');
+    await quickInput.row('Go at gate 2: Plan approved').waitFor({ timeout: SLOW_MS });
+    await grace.workbench.screenshot('team-elsewhere');
+    await quickInput.pick('Go at gate 2: Plan approved');
+    await notice(grace, 'Answered. DEMO-1 goes on');
+    await (await panel(ada)).locator('.gate.done', { hasText: 'Plan approved' }).waitFor({ timeout: SLOW_MS });
+    await (await panel(ada)).getByRole('button', { name: /^Gate 2/ }).click();
+    await (await panel(ada)).locator('.evidence', { hasText: 'Go by grace@example.com' }).waitFor();
+    await ada.workbench.screenshot('team-decided-elsewhere');
+    await (await panel(ada)).locator('.evidence').getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('tells a person here who was first, when both decide', async () => {
+    await gateBar(ada, 7);
+    await ada.workbench.runCommand('WAVE: Gate: Hold');
+    await asked(ada, 'What has to happen before the run goes on?');
+    await pickElsewhere(grace, 'WAVE: Runs Elsewhere', 'gate 7');
+    await grace.workbench.quickInput.pick('Go at gate 7: Review approved');
+    await notice(grace, 'Answered. DEMO-1 goes on');
+    await (await panel(ada)).locator('.gate.done', { hasText: 'Review approved' }).waitFor({ timeout: SLOW_MS });
+    await ada.workbench.quickInput.answer('The release branch first.');
+    await notice(ada, 'grace@example.com');
+    await gateBar(ada, 8);
+  });
+
+  it('tells a person elsewhere who was first', async () => {
+    const { quickInput } = grace.workbench;
+    await pickElsewhere(grace, 'WAVE: Runs Elsewhere', 'gate 8');
+    await quickInput.row('Hold at gate 8').waitFor({ timeout: SLOW_MS });
+    const bar = await gateBar(ada, 8);
+    await bar.getByRole('button', { name: 'Hold…' }).click();
+    await bar.locator('textarea').fill('Tomorrow.');
+    await bar.getByRole('button', { name: 'Hold', exact: true }).click();
+    await (await review(ada)).locator('.card', { hasText: 'Tomorrow.' }).waitFor({ timeout: SLOW_MS });
+    await quickInput.pick('Hold at gate 8');
+    await asked(grace, 'It is kept in the audit log of the machine');
+    await quickInput.answer('Next week.');
+    await notice(grace, 'Somebody else was first: ada@example.com');
+  });
+
+  it('says since when it is offline and how much waits, and goes on meanwhile', async () => {
+    stack.beginOutage();
+    const card = (await review(ada)).locator('.card', { hasText: 'Tomorrow.' });
+    await card.getByRole('button', { name: 'Resume' }).click();
+    await gateBar(ada, 8);
+    await (await review(ada)).locator('.team.warning', { hasText: /offline since \d\d:\d\d · \d+ changes wait/ }).waitFor({ timeout: SLOW_MS });
+    await ada.workbench.pane('Runs').getByText('offline since').waitFor();
+    await (await panel(ada)).locator('header .team.warning').waitFor();
+  });
+
+  for (const [name, kind] of THEMES) {
+    it(`has no accessibility violations in ${name}, offline`, async () => {
+      await ada.workbench.runCommand('Preferences: Color Theme');
+      await ada.workbench.quickInput.type(name);
+      await ada.workbench.quickInput.pick(name);
+      for (const [frame, behind] of [[await panel(ada), 'editor'], [await review(ada), 'sideBar']] as const) {
+        await frame.locator(`body.${kind}`).waitFor();
+        assert.deepEqual(await axe(frame, behind), []);
+      }
+      await ada.workbench.screenshot(`team-offline-${kind}`);
+    });
+  }
+
+  it('fits a narrow window', async () => {
+    const size = ada.workbench.page.viewportSize() ?? { width: 1280, height: 1000 };
+    await ada.workbench.page.setViewportSize({ width: 640, height: 1000 });
+    for (const frame of [await panel(ada), await review(ada)]) assert.ok(Number(await frame.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) <= 0, 'nothing is cut off sideways');
+    await ada.workbench.screenshot('team-narrow');
+    await ada.workbench.page.setViewportSize(size);
+  });
+
+  it('sends what waited when it is back', async () => {
+    stack.endOutage();
+    await (await review(ada)).locator('.team').getByText('Shop · connected as ada@example.com', { exact: true }).waitFor({ timeout: SLOW_MS });
+    assert.equal(await (await review(ada)).locator('.team.warning').count(), 0);
+  });
+
+  it('is still connected after the window was reloaded', async () => {
+    await grace.session.reload();
+    await grace.workbench.openContainer('WAVE');
+    await (await review(grace)).locator('.team', { hasText: 'connected as grace@example.com' }).waitFor({ timeout: SLOW_MS });
+  });
+
+  it('says that nobody is signed in, with a button that mends it', async () => {
+    const { workbench } = grace;
+    const line = (await review(grace)).locator('.team.bad');
+    await workbench.runCommand('WAVE: Connect Supabase');
+    await workbench.quickInput.row('Sign out').waitFor({ timeout: SLOW_MS });
+    await workbench.quickInput.pick('Sign out');
+    await line.getByText('Nobody is signed in').waitFor({ timeout: SLOW_MS });
+    assert.deepEqual(await axe(await review(grace), 'sideBar'), []);
+    await workbench.screenshot('team-signed-out');
+    await line.getByRole('button', { name: 'Mend…' }).click();
+    await workbench.quickInput.row('Sign in again').waitFor({ timeout: SLOW_MS });
+    await workbench.quickInput.pick('Sign in again');
+    await workbench.quickInput.row('With a one-time code').waitFor();
+    await workbench.quickInput.pick('With a one-time code');
+    await asked(grace, 'Your e-mail address');
+    await workbench.quickInput.answer(GRACE.email);
+    await asked(grace, 'The code that was mailed to');
+    await workbench.quickInput.answer(stack.mail.code(GRACE.email));
+    await (await review(grace)).locator('.team', { hasText: `connected as ${GRACE.email}` }).waitFor({ timeout: SLOW_MS });
+  });
+
+  it('says why a run cannot be taken over yet', async () => {
+    await grace.workbench.runCommand('WAVE: Take Over Run');
+    await grace.workbench.quickInput.rows.filter({ hasText: /is driven there|was not pushed/ }).first().waitFor({ timeout: SLOW_MS });
+    await grace.workbench.page.keyboard.press('Escape');
+  });
+
+  it('hands a run over; the other person goes on with it, and here it says so', async () => {
+    await ada.workbench.runCommand('WAVE: Hand Over Run');
+    await notice(ada, 'can be taken over on another machine now');
+    await pickElsewhere(grace, 'WAVE: Take Over Run', 'can be taken over');
+    await grace.workbench.editorTab('DEMO-1').waitFor({ timeout: SLOW_MS });
+    await ada.workbench.treeRows('Runs').filter({ hasText: 'taken over by' }).waitFor({ timeout: SLOW_MS });
+    assert.equal(await (await panel(ada)).getByRole('button', { name: /Resume|Pause|Kill/ }).count(), 0, 'nothing is offered that cannot be done');
+    await ada.workbench.screenshot('team-taken-over');
+    await notice(grace, 'is yours now');
+    await grace.workbench.screenshot('team-taken-here');
+  });
+
+  it('ends on the machine that took it', async () => {
+    await grace.workbench.runCommand('WAVE: Resume');
+    await go(grace, 8);
+    await go(grace, 9);
+    await grace.workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor({ timeout: SLOW_MS });
+    assert.match(execFileSync('git', ['-C', grace.repository.folder, 'log', '-1', '--format=%B', 'main'], { encoding: 'utf8' }), /DEMO-1/);
+  });
+
+  it('lets go of the project', async () => {
+    await ada.workbench.runCommand('WAVE: Connect Supabase');
+    await ada.workbench.quickInput.row('Disconnect').waitFor({ timeout: SLOW_MS });
+    await ada.workbench.quickInput.pick('Disconnect');
+    await (await review(ada)).locator('.team').waitFor({ state: 'detached', timeout: SLOW_MS });
+    await ada.workbench.untilOffered('WAVE: Take Over Run', false);
+  });
+});
