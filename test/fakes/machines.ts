@@ -13,6 +13,7 @@ import type { Sharing } from '../../src/contract/supabase.ts';
 import { WaveOrchestrator } from '../../src/core/orchestrator/waveOrchestrator.ts';
 import { systemClock } from '../../src/core/ports/clock.ts';
 import type { ChatModel } from '../../src/core/ports/model.ts';
+import type { Scorer } from '../../src/core/ports/scorer.ts';
 import type { Remote } from '../../src/core/ports/remote.ts';
 import { redact } from '../../src/core/redact/redact.ts';
 import { RemoteArbiter } from '../../src/core/remote/inbound/remoteArbiter.ts';
@@ -63,7 +64,7 @@ export class Machine {
   readonly link: StoreLink;
   readonly person: string;
 
-  constructor(shared: SharedRepository, person: string, script: Script, over: { readonly model?: ChatModel } = {}) {
+  constructor(shared: SharedRepository, person: string, script: Script, over: { readonly model?: ChatModel; readonly scorer?: Scorer } = {}) {
     this.person = person;
     this.repository = shared.clone(person);
     const owner = `${person}-${String(Math.random())}`;
@@ -72,7 +73,7 @@ export class Machine {
     const arbiter = new RemoteArbiter(silentLogger);
     const model = over.model ?? scriptedModel(script);
     this.orchestrator = new WaveOrchestrator({
-      store: this.store, git, files: diskFiles, runner: new ShellRunner(), scorer: patternScorer([]), models: () => ({ resolve: () => Promise.resolve(model) }),
+      store: this.store, git, files: diskFiles, runner: new ShellRunner(), scorer: over.scorer ?? patternScorer([]), models: () => ({ resolve: () => Promise.resolve(model) }),
       clock: systemClock, logger: silentLogger, owner, random: Math.random, arbiter,
     });
     this.link = new StoreLink({ store: this.store, git, orchestrator: this.orchestrator, arbiter, commands: { allowed: () => false }, clock: systemClock, logger: silentLogger, owner, random: () => 0 });

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import { GitError, type Git, type Leftovers } from '../ports/git.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
+import { heldBy } from './heldElsewhere.ts';
 import { requestOf, type StoredRequest } from './runRequest.ts';
 
 /** One thing of a run in the repository, and what cleaning up would do with it. */
@@ -61,7 +62,8 @@ export async function planOf(record: RunRecord, { git, clock, owner }: CleanUpDe
   } catch {
     return plan('keep', 'The store does not say any more where this run worked. Remove its worktree by hand.', [], null, null);
   }
-  if (!hasEnded(status) || isOwnedElsewhere(record, owner, clock.now())) {
+  // One that another machine goes on with has left its worktree here for good; what is not in the base stays, as ever.
+  if ((!hasEnded(status) && heldBy(record) === null) || isOwnedElsewhere(record, owner, clock.now())) {
     return plan('keep', `The run is ${status}. Only runs that are complete, killed or failed are cleaned up.`, partsWith('keep', request, threadId), request, null);
   }
   try {

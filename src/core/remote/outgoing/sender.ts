@@ -9,9 +9,10 @@ import { Delivery } from './delivery.ts';
 
 /** Entries of one delivery. */
 const WINDOW = 400;
-const LEASE_MS = 60_000;
+/** Another window waits so long for one that is gone; sending twice meanwhile would be harmless. */
+const LEASE_MS = 20_000;
 /** How long before the end of the lease it is renewed. */
-const RENEW_MS = 30_000;
+const RENEW_MS = 8_000;
 /** When nothing told that something changed (writes and intents do not), it is looked for. */
 const LOOK_MS = 5_000;
 /** Another window sends: when to look again whether it still does. */
