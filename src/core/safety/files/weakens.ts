@@ -100,7 +100,29 @@ function globalOf(pattern: RegExp): RegExp {
 const withoutCommentLines = (text: string): string => text.replace(/^(?:[ \t]*(?:\/\/|#(?![[!])|--[ \t])|[ \t]+\*[ \t])(?![^\n]*(?:eslint-disable|nosec|nosemgrep|NOSONAR|noqa|gitleaks|allowlist|checkov|tfsec|trivy|hadolint|trufflehog|rubocop|snyk))[^\n]*$/gm, '');
 
 /** What is commented out is gone. */
-const withoutComments = (text: string): string => text.replace(/(?:^|\s)(?:\/\/|#(?!\[)|--\s)[^\n]*|\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->/g, ' ');
+const COMMENT = /(?:^|\s)(?:\/\/|#(?!\[)|--\s)[^\n]*|\/\*|<!--/g;
+const CLOSES: Readonly<Record<string, string>> = { '/*': '*/', '<!--': '-->' };
+
+/** Comments that end are left out. In linear time: where one that opens has no end, none after it has. */
+function withoutComments(text: string): string {
+  let result = '';
+  let at = 0;
+  const endless = new Set<string>();
+  COMMENT.lastIndex = 0;
+  for (let found = COMMENT.exec(text); found !== null; found = COMMENT.exec(text)) {
+    const close = CLOSES[found[0]];
+    let end = COMMENT.lastIndex;
+    if (close !== undefined) {
+      const closed = endless.has(close) ? -1 : text.indexOf(close, end);
+      if (closed < 0) { endless.add(close); continue; }
+      end = closed + close.length;
+    }
+    result += `${text.slice(at, found.index)} `;
+    at = end;
+    COMMENT.lastIndex = end;
+  }
+  return result + text.slice(at);
+}
 
 /** A long passage of which next to nothing is left. */
 function emptied(fresh: string, before: string): boolean {
