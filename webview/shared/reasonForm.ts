@@ -26,11 +26,15 @@ export function valueOf(event: Event): string {
 export function reasonForm(forms: Forms, id: string, question: ReasonQuestion): TemplateResult {
   const { text, busy } = forms.get(id);
   const problem = reasonProblem(text, question.required);
-  const ready = !busy && problem === null;
+  /** What is typed now: keys can be faster than the page is drawn. */
+  const send = (): void => {
+    const { text: typed, busy: sending } = forms.get(id);
+    if (!sending && reasonProblem(typed, question.required) === null) question.send(typed.trim());
+  };
   const close = (): void => forms.update(id, { open: null, error: '' });
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) question.send(text.trim());
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
     else return;
     event.preventDefault();
   };
@@ -42,7 +46,7 @@ export function reasonForm(forms: Forms, id: string, question: ReasonQuestion): 
       ${question.note === undefined ? nothing : html`<p class="dim">${question.note}</p>`}
       ${problem === null || problem === 'missing' ? nothing : html`<p class="problem" role="alert">${reasonWords(problem, text)}</p>`}
       <div class="row">
-        <vscode-button ?disabled=${!ready} @click=${() => question.send(text.trim())}>${question.action}</vscode-button>
+        <vscode-button ?disabled=${busy || problem !== null} @click=${send}>${question.action}</vscode-button>
         <vscode-button appearance="secondary" @click=${close}>${t('Cancel')}</vscode-button>
       </div>
     </div>`;
