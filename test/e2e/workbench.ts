@@ -29,7 +29,7 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline;) {
       await this.quickInput.openPalette();
-      await this.quickInput.type(`>${title}`);
+      if (!(await cameTrue(this.quickInput.input.fill(`>${title}`, { timeout: LOOK_MS })))) continue;
       if (await cameTrue(this.quickInput.row(title).click({ timeout: LOOK_MS }))) return;
       await this.page.keyboard.press('Escape');
     }
@@ -40,7 +40,7 @@ export class Workbench {
   async untilOffered(title: string, offered = true): Promise<void> {
     for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline;) {
       await this.quickInput.openPalette();
-      await this.quickInput.type(`>${title}`);
+      if (!(await cameTrue(this.quickInput.input.fill(`>${title}`, { timeout: LOOK_MS })))) continue;
       const found = await cameTrue(this.quickInput.row(title).waitFor({ timeout: LOOK_MS }));
       await this.page.keyboard.press('Escape');
       if (found === offered) return;
@@ -199,7 +199,7 @@ export class Notifications {
   }
 
   /** Opens the notification centre and finds an entry that contains a text. */
-  async inCentre(text: string): Promise<Locator> {
+  async inCentre(text: string | RegExp): Promise<Locator> {
     const centre = this.workbench.page.locator('.notifications-center.visible');
     if (!(await centre.isVisible())) await this.workbench.runCommand('Notifications: Show Notifications');
     return centre.locator('.notification-list-item', { hasText: text });
@@ -213,9 +213,9 @@ export class Notifications {
 }
 
 /** Keeps a picture of the window for each test that fails; call it inside a `describe`. */
-export function screenshotOnFailure(workbench: () => Workbench | undefined): void {
+export function screenshotOnFailure(workbench: () => Workbench | undefined, whose = ''): void {
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench()?.screenshot(`failed-${this.currentTest.fullTitle().replace(/\W+/g, '-')}`);
+    if (this.currentTest?.state === 'failed') await workbench()?.screenshot(`failed-${this.currentTest.fullTitle().replace(/\W+/g, '-')}${whose}`);
   });
 }
 

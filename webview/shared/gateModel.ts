@@ -34,6 +34,7 @@ export function gateQuestion(run: RunSnapshot): GateQuestion {
 }
 
 function gateWords(run: RunSnapshot, view: GateView | undefined): string {
+  if (run.lostTo !== null) return t('{0} goes on with it: decide and follow it there.', run.lostTo);
   if (view?.decision) return decisionWords(view);
   if (isOver(run)) return '';
   return view?.policy === 'person' ? t('You decide here, once the evidence is in.') : t('WAVE says Go here when every criterion holds.');
@@ -54,6 +55,8 @@ export type SegmentState = 'done' | 'current' | 'stopped' | 'ahead';
 /** How far along each gate is. */
 export function gateState(run: Pick<RunSnapshot, 'currentGate' | 'status' | 'lostTo'>, view: Pick<GateView, 'gate' | 'state'>): SegmentState {
   if (view.state === 'passed') return 'done';
+  // What becomes of it is seen where the run goes on.
+  if (run.lostTo !== null) return 'ahead';
   if (view.state === 'killed' || view.state === 'held') return 'stopped';
   if (view.gate !== run.currentGate) return 'ahead';
   return isOver(run) ? 'stopped' : 'current';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sharing, SupabaseConnection } from '../../contract/supabase.ts';
 import type { RemoteRun, RemoteReview } from '../../contract/remoteRows.ts';
 import { RemoteError, type Remote, type RemoteHolder, type RemoteOrder } from '../ports/remote.ts';
@@ -24,6 +25,9 @@ export interface TeamSession {
   readonly account: RemoteAccount;
   readonly remote: Remote;
 }
+
+/** When it is looked whether an answer had effect, one after the other (ms). */
+const OUTCOME_WAITS_MS = [200, 300, 500, 1_000, 2_000, 4_000];
 
 /** A run that another machine holds. */
 export interface RunElsewhere {
@@ -110,6 +114,20 @@ export class Team {
    */
   async answer(question: RemoteQuestion, answer: QuestionAnswer, by: string, signal: AbortSignal): Promise<{ readonly won: boolean; readonly row: RemoteReview | null }> {
     return this.connected().remote.resolve(remoteAnswer(question, answer, by, new Date().toISOString()), signal);
+  }
+
+  /**
+   * What became of an answer that took the row: the machine that asked says so within seconds, if it runs. Null: it has not said so yet. Throws RemoteError.
+   */
+  async outcome({ row: { thread_id: threadId, review_id: reviewId } }: RemoteQuestion, signal: AbortSignal): Promise<RemoteReview['outcome']> {
+    const { remote } = this.connected();
+    for (const wait of OUTCOME_WAITS_MS) {
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return null;
+      const row = (await remote.reviews(threadId, signal)).find((each) => each.review_id === reviewId);
+      if (!row || row.outcome !== null) return row?.outcome ?? 'lost';
+    }
+    return null;
   }
 
   /** Asks something of the machine that holds a run. Throws RemoteError. */

@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import type { RemoteReview } from '../../contract/remoteRows.ts';
 import type { QuestionAnswer } from '../../core/remote/questions.ts';
 import type { RunElsewhere, Team } from '../../core/remote/team.ts';
 import { plainText } from '../notify/plainText.ts';
@@ -35,10 +36,21 @@ async function perform(services: Services, team: Team, entry: RunElsewhere, acti
   const answer = await completed(action);
   if (!answer) return;
   const by = await services.person();
-  const { won, row } = await cancellable(l10n.t('Answering {0}…', run.story_id), (signal) => team.answer(action.question, answer, by, signal));
-  if (won) void window.showInformationMessage(l10n.t('Answered. {0} goes on when its machine has taken it.', plainText(run.story_id)));
+  const { won, row, outcome } = await cancellable(l10n.t('Answering {0}…', run.story_id), async (signal) => {
+    const given = await team.answer(action.question, answer, by, signal);
+    return { ...given, outcome: given.won ? await team.outcome(action.question, signal) : null };
+  });
+  if (won) tellOutcome(plainText(run.story_id), outcome);
   else if (row === null) void window.showWarningMessage(l10n.t('This question is not open any more.'));
   else void window.showWarningMessage(l10n.t('Somebody else was first: {0} answered ({1}). Yours has no effect.', plainText(row.resolved_by ?? l10n.t('somebody')), row.status === 'approved' ? l10n.t('approved') : l10n.t('rejected')));
+}
+
+/** What became of an answer that was in time for the database; the machine that runs it has the last word. */
+function tellOutcome(story: string, outcome: RemoteReview['outcome']): void {
+  if (outcome === 'applied') void window.showInformationMessage(l10n.t('Answered. {0} goes on with it.', story));
+  else if (outcome === 'lost') void window.showWarningMessage(l10n.t('Too late: the machine of {0} had another answer before yours, or does not ask any more. Yours has no effect.', story));
+  else if (outcome === 'refused') void window.showWarningMessage(l10n.t('The machine of {0} refused the answer by its own rules; the question is open again. Look at it there.', story));
+  else void window.showInformationMessage(l10n.t('Answered. {0} goes on when its machine has taken it.', story));
 }
 
 /** Asks for the words that an answer needs; null when the person left. */

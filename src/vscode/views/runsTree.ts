@@ -28,12 +28,15 @@ export function registerRunsTree(services: Services): void {
   const badge = (): void => void (tree.badge = visible.hasReview ? undefined : reviewBadge(model.reviews.length));
   const team = (): void => {
     const words = remoteWords(teamModel.status, l10n.t, Date.now());
-    tree.description = teamModel.status?.projectName ?? '';
-    // A connection that works needs no words here.
-    tree.message = words && words.tone !== 'quiet' ? plainText([words.line, words.problem].filter((part) => part !== '').join('. ')) : '';
+    const name = teamModel.status?.projectName ?? '';
+    if ((tree.description ?? '') !== name) tree.description = name;
+    // A connection that works needs no words here, and a message would take the place of what an empty view offers.
+    const message = words && words.tone !== 'quiet' && model.runs.length > 0 ? plainText([words.line, words.problem].filter((part) => part !== '').join('. ')) : '';
+    if (tree.message !== message) tree.message = message;
   };
   context.subscriptions.push(
     teamModel.onDidChange(team),
+    model.onDidChange(team),
     tree,
     provider,
     model.onDidChange(badge),

@@ -67,6 +67,8 @@ describe('what a front end does about a team', () => {
     assert.ok(question);
     const { won, row } = await team.answer(question, { kind: 'decide', decision: 'go', reason: '' }, 'Grace', signal);
     assert.deepEqual([won, row?.status], [true, 'approved']);
+    await ada.setOutcome(THREAD, 'r1', { outcome: 'applied', notes: '' }, signal);
+    assert.equal(await team.outcome(question, signal), 'applied');
     assert.deepEqual((await team.answer(question, { kind: 'decide', decision: 'hold', reason: 'Wait.' }, 'Grace', signal)).won, false);
     assert.deepEqual(await team.questions(THREAD, signal), [], 'nothing is open any more');
   });
