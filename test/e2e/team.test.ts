@@ -187,6 +187,7 @@ describe('two people, two machines, one Supabase project', function () {
     await notice(grace, 'Answered. DEMO-1 goes on');
     await (await panel(ada)).locator('.gate.done', { hasText: 'Review approved' }).waitFor({ timeout: SLOW_MS });
     await ada.workbench.quickInput.answer('The release branch first.');
+    await closed(ada);
     await notice(ada, 'grace@example.com');
     await gateBar(ada, 8);
   });
@@ -203,6 +204,7 @@ describe('two people, two machines, one Supabase project', function () {
     await quickInput.pick('Hold at gate 8');
     await asked(grace, 'It is kept in the audit log of the machine');
     await quickInput.answer('Next week.');
+    await closed(grace);
     // Where the database could not be asked in time, the answer there stands, and the database is told later.
     await notice(grace, /Somebody else was first: ada@example\.com|had another answer before yours/);
   });
