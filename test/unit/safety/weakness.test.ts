@@ -82,7 +82,9 @@ describe('edits that weaken', () => {
       };
       await spent(2_000);
       // Four times the text may take sixteen times as long where work is in its square; that and little time in all are ruled out together.
-      const [short, long] = [await spent(4_000), await spent(16_000)];
+      const [short, first] = [await spent(4_000), await spent(16_000)];
+      // What else this process does at that moment, collecting garbage for instance, counts too: the least of several tells what the text costs.
+      const long = Math.min(first, await spent(16_000), await spent(16_000), await spent(16_000));
       assert.ok(long < 100 || long < short * 8, `${JSON.stringify(piece)}: ${short} ms, then ${long} ms`);
     }
   });
