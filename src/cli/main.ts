@@ -107,5 +107,8 @@ const environment: Environment = {
 // A reader that has seen enough (`wave status | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 4); });
 
-// Not process.exit: what was written to a pipe must arrive first.
-void runCli(process.argv.slice(2), environment, readVersion()).then((code) => { process.exitCode = code; });
+// What was written to a pipe must arrive first. Then it ends, whatever timers of libraries are left: a socket's goodbye is waited for ten seconds.
+void runCli(process.argv.slice(2), environment, readVersion()).then((code) => {
+  process.exitCode = code;
+  process.stdout.write('', () => process.stderr.write('', () => { process.exit(code); }));
+});
