@@ -9,6 +9,8 @@ export interface Measurement {
   /** The limit that the design sets, and on which side of it the value has to be. */
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** The limit that the design sets to `ratio`. */
+  readonly atMostRatio?: number;
 }
 
 export type Report = (measurement: Measurement) => void;

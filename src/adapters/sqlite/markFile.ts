@@ -63,7 +63,7 @@ export class MarkFile {
   }
 
   #write(): void {
-    if (this.#noted === this.#written) return;
+    if (this.#noted === this.#written || this.#database.path === IN_MEMORY) return;
     try {
       this.#file ??= openSync(markOf(this.#database.path), existsSync(markOf(this.#database.path)) ? 'r+' : 'w');
       writeSync(this.#file, `${String(this.#noted).padStart(WIDTH - 1, '0')}\n`, 0);

@@ -273,6 +273,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: string
     close: () => {
       changes.stop();
       for (const timer of tidying) clearTimeout(timer);
+      saver.finish();
       database.close();
       mark.close();
     },

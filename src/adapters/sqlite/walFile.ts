@@ -2,6 +2,9 @@ import { closeSync, fdatasyncSync, openSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { toStoreError } from './errors.ts';
 
+/** How long a commit waits for somebody to want it synced before it is synced all the same, in milliseconds. */
+const AT_LAST_MS = 25;
+
 /**
  * The write-ahead log of a database, from outside: it brings what was committed to the disk without holding the calling thread up. A commit with
  * `synchronous=NORMAL` lies in the log whole, and survives the process; once the log is synced it survives a power cut, too, which is all that `FULL`
@@ -16,6 +19,7 @@ export class WalFile {
   #running: Promise<void> | null = null;
   #failed: Error | null = null;
   #closed = false;
+  #atLast: NodeJS.Timeout | null = null;
 
   /** `database`: its path. `sync` is exchanged in tests: no test can make a disk fail. */
   constructor(database: string, sync: (file: FileHandle) => Promise<void> = (file) => file.datasync()) {
@@ -23,10 +27,15 @@ export class WalFile {
     this.#sync = sync;
   }
 
-  /** Something was committed; `durably`: and synced by SQLite itself, with everything before it. */
+  /** Something was committed; `durably`: and synced by SQLite itself, with everything before it. What nobody waits for is synced a moment later. */
   committed(durably: boolean): void {
     this.#written++;
     if (durably) this.#synced = this.#written;
+    else this.#atLast ??= setTimeout(() => {
+      this.#atLast = null;
+      // That the disk failed is said to whoever next wants to know, and to all after.
+      this.synced().catch(() => undefined);
+    }, AT_LAST_MS).unref();
   }
 
   /** Bytes of the log; 0 when there is none. */
@@ -50,6 +59,7 @@ export class WalFile {
   /** The database is about to be closed: what is not on the disk yet is brought there. Never throws: who waits for `synced` hears of it. */
   close(): void {
     if (this.#synced < this.#written && this.#failed === null) this.#syncNow();
+    if (this.#atLast !== null) clearTimeout(this.#atLast);
     const file = this.#file;
     this.#file = null;
     this.#closed = true;

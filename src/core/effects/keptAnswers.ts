@@ -22,8 +22,9 @@ export function answersOfStep(threadId: string, stepKey: string): string {
 }
 
 /**
- * Models whose answers are kept: a finished answer is on the disk before anybody acts on it, so that a step that is repeated after a crash has it already
- * and it is not paid twice. What is asked for again all the same is an answer that had not come whole, or that came in the moment before it was written.
+ * Models whose answers are kept: a finished answer is in the store before anybody hears it, and on the disk before anything is done about it, so that a step that
+ * is repeated after a crash has it already and it is not paid twice. What is asked for again all the same is an answer that had not come whole, or that came
+ * in the moment before it was written; a power cut, unlike a crash, also takes what was written in its last moment, of which nothing can have come yet.
  */
 export function keepingAnswers(deps: GraphDeps, threadId: string, stepKey: string): GraphDeps {
   return { ...deps, model: async (role) => kept(deps, threadId, stepKey, await deps.model(role)) };
@@ -50,10 +51,8 @@ function kept(deps: Pick<GraphDeps, 'effects' | 'logger'>, threadId: string, ste
       if (known === null) await patiently(() => { effects.beginEffect(threadId, key, KIND, { agent: request.agent, model: model.id }); });
       else yield { type: 'retry', attempt: 1, waitMs: 0, reason: 'its answer had not come whole when this step was interrupted; what that call cost is not known' };
       for await (const event of model.stream(request, signal)) {
-        if (event.type === 'done') {
-          await patiently(() => { effects.finishEffect(key, event); });
-          await effects.synced();
-        }
+        // Nobody waits here until it is synced: before an action is taken the step's checkpoint is, with everything that was written before it.
+        if (event.type === 'done') await patiently(() => { effects.finishEffect(key, event); });
         yield event;
       }
     },

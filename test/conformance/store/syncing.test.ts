@@ -1,7 +1,7 @@
 // How steps come to the disk: shared syncs, a disk that fails, a store that another process has locked, a log that grows.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../../src/adapters/sqlite/openDatabase.ts';
 import { WalFile } from '../../../src/adapters/sqlite/walFile.ts';
@@ -44,6 +44,53 @@ describe('store: syncing', () => {
     assert.equal(syncs, 2, 'what SQLite has synced itself needs no other');
     wal.close();
     database.close();
+  });
+
+  it('what nobody waits for is synced a moment later, several at once', async () => {
+    const database = openDatabase(bench.path());
+    const synced: string[] = [];
+    const wal = new WalFile(bench.path(), async (file: FileHandle) => {
+      synced.push('once');
+      await file.datasync();
+    });
+    for (const name of ['a', 'b', 'c']) {
+      database.writeAhead(() => database.run('INSERT INTO meta VALUES(?, ?)', name, name));
+      wal.committed(false);
+    }
+    assert.deepEqual(synced, []);
+    while (synced.length === 0) await new Promise((resolve) => { setTimeout(resolve, 2); });
+    await wal.synced();
+    assert.deepEqual(synced, ['once']);
+    wal.close();
+    database.close();
+  });
+
+  it('a step is a checkpoint once it is on the disk with everything that was written before it, an answer that was paid for among it', async () => {
+    const store = bench.open();
+    store.createRun(newRun('t'), []);
+    const thread = new Thread(store.saver, 't');
+    await thread.step({ turn: 1 });
+    const file = await open(bench.path(), 'r');
+    const prototype = Object.getPrototypeOf(file) as FileHandle;
+    await file.close();
+    const datasync = Object.getOwnPropertyDescriptor(prototype, 'datasync');
+    assert.ok(datasync);
+    const happened: string[] = [];
+    try {
+      Object.defineProperty(prototype, 'datasync', { ...datasync, value: async function (this: FileHandle): Promise<void> {
+        happened.push('sync begins');
+        await (datasync.value as (this: FileHandle) => Promise<void>).call(this);
+        happened.push('on the disk');
+      } });
+      store.beginEffect('t', 'answer', 'model_answer', {});
+      store.finishEffect('answer', { text: 'paid for' });
+      happened.push('answered');
+      await thread.step({ turn: 2 });
+      happened.push('gone on');
+    } finally {
+      Object.defineProperty(prototype, 'datasync', datasync);
+    }
+    assert.deepEqual(happened, ['answered', 'sync begins', 'on the disk', 'gone on']);
   });
 
   it('a disk that fails to sync is said as such, and from then on nothing counts as kept', async () => {

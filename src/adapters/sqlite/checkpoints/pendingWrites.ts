@@ -1,10 +1,11 @@
 import { compareWritesSortKeys, WRITES_IDX_MAP, writesSortKey } from '@langchain/langgraph-checkpoint';
-import type { CheckpointPendingWrite, PendingWrite } from '@langchain/langgraph-checkpoint';
+import type { CheckpointPendingWrite } from '@langchain/langgraph-checkpoint';
 import type { SQLInputValue } from 'node:sqlite';
 import * as z from 'zod';
 import type { Database } from '../database.ts';
 import { bytes, checked } from '../rows.ts';
 import type { StoreSerializer } from './codec.ts';
+import type { TaskWrites } from './deferredWrites.ts';
 import { packId, unpackId } from './ids.ts';
 import type { StoredId } from './ids.ts';
 import type { Threads } from './threads.ts';
@@ -51,37 +52,48 @@ export class PendingWrites {
   }
 
   /** Ordinary writes: the first one of an index stays. Special ones: the newest stays. Must run inside a write transaction. */
-  put(thread: number, checkpointId: string, taskId: string, taskPath: string, writes: readonly PendingWrite[]): void {
+  put(thread: number, task: TaskWrites): void {
+    const row = this.#add(thread, task);
+    if (row === null) return;
+    this.#store(row.place, ORDINARY, row.writes);
+    this.#database.afterCommit(() => { this.#remember(keyOf(thread, task.checkpointId), row); });
+  }
+
+  /**
+   * The step that these writes belong to has become a checkpoint: what it stored is referred to from here on. `tasks` have not been put before. `placeOf`
+   * finds a value of a channel there. Must run inside a write transaction. Values are known by identity; after a restart nothing is remembered, and the
+   * writes stay as they are.
+   */
+  settle(thread: number, checkpointId: string, tasks: readonly TaskWrites[], placeOf: (channel: string, value: unknown) => WrittenPlace | null): void {
+    const key = keyOf(thread, checkpointId);
+    const referring = ({ writes }: Remembered): StoredWrite[] => writes.map((write): StoredWrite => {
+      const found = placeOf(write[1], write[3]);
+      return found === null ? write : [write[0], write[1], write[2], null, found];
+    });
+    for (const row of this.#remembered.get(key) ?? []) {
+      const writes = referring(row);
+      if (writes.some((write, index) => write !== row.writes[index])) this.#store(row.place, ORDINARY, writes);
+    }
+    for (const task of tasks) {
+      const row = this.#add(thread, task);
+      if (row !== null) this.#store(row.place, ORDINARY, referring(row));
+    }
+    this.#database.afterCommit(() => { this.#remembered.delete(key); });
+  }
+
+  /** Stores the special writes of a task. Returns the row of its ordinary ones, with those that were there before; null when it brings none. */
+  #add(thread: number, { checkpointId, taskId, taskPath, writes }: TaskWrites): Remembered | null {
     const place = { thread, checkpoint: packId(checkpointId), task: packId(taskId) };
     const rows = writes.map(([channel, value], index): StoredWrite => [WRITES_IDX_MAP[channel] ?? index, channel, taskPath, value]);
     for (const row of rows) {
       if (row[0] < ORDINARY) this.#store(place, row[0], [row]);
     }
     const ordinary = rows.filter((row) => row[0] >= ORDINARY);
-    if (ordinary.length === 0) return;
+    if (ordinary.length === 0) return null;
     const before = this.#ordinary(place);
     const taken = new Set(before.map((row) => row[0]));
     const added = ordinary.filter((row) => !taken.has(row[0]));
-    if (added.length === 0) return;
-    const all = [...before, ...added];
-    this.#store(place, ORDINARY, all);
-    this.#database.afterCommit(() => { this.#remember(`${thread} ${checkpointId}`, { place, writes: all }); });
-  }
-
-  /**
-   * The step that these writes belong to has become a checkpoint: what it stored is referred to from here on. `placeOf` finds a value of a channel there.
-   * Must run inside a write transaction. Values are known by identity; after a restart nothing is remembered, and the writes stay as they are.
-   */
-  settle(thread: number, checkpointId: string, placeOf: (channel: string, value: unknown) => WrittenPlace | null): void {
-    const key = `${thread} ${checkpointId}`;
-    for (const { place, writes } of this.#remembered.get(key) ?? []) {
-      const referring = writes.map((write): StoredWrite => {
-        const found = placeOf(write[1], write[3]);
-        return found === null ? write : [write[0], write[1], write[2], null, found];
-      });
-      if (referring.some((write, index) => write !== writes[index])) this.#store(place, ORDINARY, referring);
-    }
-    this.#database.afterCommit(() => { this.#remembered.delete(key); });
+    return added.length === 0 ? null : { place, writes: [...before, ...added] };
   }
 
   /** Must run inside a transaction. */
@@ -157,6 +169,10 @@ interface Place {
   readonly thread: number;
   readonly checkpoint: SQLInputValue;
   readonly task: SQLInputValue;
+}
+
+function keyOf(thread: number, checkpointId: string): string {
+  return `${thread} ${checkpointId}`;
 }
 
 function sameId(a: SQLInputValue, b: SQLInputValue): boolean {

@@ -6,6 +6,8 @@ import type { Row } from '../rows.ts';
 import { Channels, placeIn } from './channels.ts';
 import type { Stored } from './channels.ts';
 import { StoreSerializer } from './codec.ts';
+import { DeferredWrites } from './deferredWrites.ts';
+import type { TaskWrites } from './deferredWrites.ts';
 import { CheckpointExport } from './export.ts';
 import { packId, unpackId } from './ids.ts';
 import { PendingWrites } from './pendingWrites.ts';
@@ -43,6 +45,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   readonly #threads: Threads;
   readonly #channels: Channels;
   readonly #writes: PendingWrites;
+  readonly #deferred: DeferredWrites;
   readonly #tuples: TupleReader;
   /** Not forgotten when another process writes: what a checkpoint refers to never changes, and ids are never given out again. */
   readonly #remembered = new Map<string, Stored>();
@@ -56,19 +59,22 @@ export class SqliteSaver extends BaseCheckpointSaver {
     this.#threads = new Threads(database);
     this.#channels = new Channels(database, this.#threads, serializer);
     this.#writes = new PendingWrites(database, this.#threads, serializer);
+    this.#deferred = new DeferredWrites((tasks) => database.writeSoon(() => {
+      for (const task of tasks) this.#writes.put(this.#threads.findOrAdd(task.threadId, task.namespace), task);
+    }));
     this.#tuples = new TupleReader(this.#threads, this.#channels, this.#writes, serializer, (version) => this.getNextVersion(typeof version === 'number' ? version : undefined));
     this.#onPut = onPut;
   }
 
   override async put(config: Config, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): Promise<Config> {
     const { threadId, namespace, checkpointId } = placeToWrite(config);
-    await this.#database.writeAsync(() => {
+    await this.#deferred.with({ threadId, namespace, checkpointId }, (tasks) => this.#database.writeAsync(() => {
       const thread = this.#threads.findOrAdd(threadId, namespace);
       const newest = this.#newestId(thread);
       const added = this.#row(thread, checkpoint.id) === undefined;
-      this.#store(thread, checkpointId, checkpoint, metadata, newVersions);
+      this.#store(thread, { parentId: checkpointId, tasks }, checkpoint, metadata, newVersions);
       if (namespace === '') this.#onPut({ threadId, parentId: checkpointId, checkpoint, newVersions, added, branched: newest !== null && newest !== checkpointId });
-    });
+    }));
     return { configurable: { thread_id: threadId, checkpoint_ns: namespace, checkpoint_id: checkpoint.id } };
   }
 
@@ -77,12 +83,13 @@ export class SqliteSaver extends BaseCheckpointSaver {
     if (checkpointId === null) throw new Error('Pending writes belong to a checkpoint: config.configurable.checkpoint_id is missing.');
     // Not waited for until it is synced: the checkpoint that takes it in is, and comes next. What a power cut takes before that, the step does once more; its
     // effects and its model's answer are synced by themselves.
-    await this.#database.writeSoon(() => this.#writes.put(this.#threads.findOrAdd(threadId, namespace), checkpointId, taskId, taskPath, writes));
+    await this.#deferred.add({ threadId, namespace, checkpointId, taskId, taskPath, writes });
   }
 
   override async getTuple(config: Config): Promise<CheckpointTuple | undefined> {
     const { threadId, namespace } = placeOf(config);
     if (threadId === null) return undefined;
+    await this.#deferred.flush();
     const wanted = getCheckpointId(config);
     const raw = this.#database.read(() => {
       const thread = this.#threads.find(threadId, namespace ?? '');
@@ -99,6 +106,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   override async *list(config: Config, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
     const { threadId, namespace, checkpointId } = placeOf(config);
     const before = options.before === undefined ? null : placeOf(options.before).checkpointId;
+    await this.#deferred.flush();
     let left = options.limit ?? Number.POSITIVE_INFINITY;
     for (const thread of this.#database.read(() => this.#threads.list(threadId, namespace))) {
       for (const id of this.#database.read(() => this.#ids(thread.id, checkpointId, before))) {
@@ -120,6 +128,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
 
   /** Removes a thread's checkpoints at once, as part of the running transaction if there is one. */
   removeThread(threadId: string): void {
+    this.#deferred.drop(threadId);
     this.#database.write(() => {
       this.#threads.remove(threadId);
       this.#remembered.clear();
@@ -146,16 +155,23 @@ export class SqliteSaver extends BaseCheckpointSaver {
     return new CheckpointExport(this.#database, this.#threads, this.#channels, this.#writes);
   }
 
+  /** Stores at once what still waits to be. The database is about to be closed. */
+  finish(): void {
+    void this.#deferred.flush();
+  }
+
   /** Drops what is remembered of checkpoints: some are gone. */
   forget(): void {
     this.#remembered.clear();
     this.#threads.forget();
   }
 
-  #store(thread: number, parentId: string | null, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): void {
+  /** `tasks`: of the parent's step, not stored yet. */
+  #store(thread: number, { parentId, tasks }: { readonly parentId: string | null; readonly tasks: readonly TaskWrites[] }, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): void {
     const parent = parentId === null ? null : this.#stored(thread, parentId);
     const stored = this.#channels.put(thread, checkpoint, newVersions, parent, metadata.source === 'fork');
-    if (parent !== null) this.#writes.settle(thread, parent.id, (channel, value) => placeIn(stored, parent, checkpoint.channel_values, channel, value));
+    if (parent === null) for (const task of tasks) this.#writes.put(thread, task);
+    else this.#writes.settle(thread, parent.id, tasks, (channel, value) => placeIn(stored, parent, checkpoint.channel_values, channel, value));
     const bones: Skeleton = {
       m: metadata,
       v: checkpoint.v,
