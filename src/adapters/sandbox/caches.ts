@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,14 +11,41 @@ export interface OwnFolders {
 
 /** Makes the folders, in temp. Throws when somebody else has made something of that name before. */
 export async function ownFolders(folder: string): Promise<OwnFolders> {
-  const user = process.getuid?.() ?? 0;
-  const caches = join(tmpdir(), `wave-cache-${String(user)}-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
+  const user = ownUser();
+  const caches = cachesOf(folder);
   await mkdir(caches, { recursive: true, mode: 0o700 });
   const made = await lstat(caches);
   if (!made.isDirectory() || made.uid !== user) throw new Error(`${caches} belongs to somebody else; remove it`);
   const temp = join(caches, 'tmp');
   await mkdir(temp, { recursive: true });
   return { caches, temp };
+}
+
+/** Removes them: the folder whose commands they were for is gone. Some tools make what they keep read-only (Go its modules). Throws what the system says. */
+export async function removeOwnFolders(folder: string): Promise<void> {
+  const caches = cachesOf(folder);
+  const there = await lstat(caches).catch(() => null);
+  // What somebody else put in its place is theirs.
+  if (there?.isDirectory() !== true || there.uid !== ownUser()) return;
+  await rm(caches, { recursive: true, force: true }).catch(async () => {
+    await makeWritable(caches);
+    await rm(caches, { recursive: true, force: true });
+  });
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+  }
+}
+
+function ownUser(): number {
+  return process.getuid?.() ?? 0;
+}
+
+function cachesOf(folder: string): string {
+  return join(tmpdir(), `wave-cache-${String(ownUser())}-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { messageOf } from '../../core/errors.ts';
 import type { CommandOutcome, CommandRecords, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
+import { removeOwnFolders } from './caches.ts';
 import { examineSandbox, notSandboxed, type DoctorOptions, type SandboxReport } from './doctor.ts';
 import { SandboxedRunner, type SandboxedRunnerOptions } from './sandboxedRunner.ts';
 
@@ -47,6 +48,11 @@ export class ProvenRunner implements CommandRunner {
     if (request.uncontained === true) return this.#options.inner.run(request);
     await this.report();
     return (this.#sandbox ?? this.#options.inner).run(request);
+  }
+
+  /** Whether or not there is a sandbox now: there may have been one when its commands ran. */
+  folderGone(folder: string): Promise<void> {
+    return removeOwnFolders(folder);
   }
 
   dispose(): void {

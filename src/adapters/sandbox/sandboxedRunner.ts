@@ -1,6 +1,6 @@
 import { messageOf, WaveError } from '../../core/errors.ts';
 import type { CommandOutcome, CommandRecords, CommandRequest, CommandRunner } from '../../core/ports/commandRunner.ts';
-import { cacheVariables, ownFolders } from './caches.ts';
+import { cacheVariables, ownFolders, removeOwnFolders } from './caches.ts';
 import { HostProcess, notStarted, type HostOptions } from './hostProcess.ts';
 import { policyFor } from './policy.ts';
 
@@ -56,6 +56,10 @@ export class SandboxedRunner implements CommandRunner {
     } finally {
       wrapped.end();
     }
+  }
+
+  folderGone(folder: string): Promise<void> {
+    return removeOwnFolders(folder);
   }
 
   dispose(): void {

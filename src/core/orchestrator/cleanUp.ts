@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { GitError, type Leftovers } from '../ports/git.ts';
 import type { RunRecord } from '../ports/store.ts';
 import { OrchestratorError } from './api.ts';
@@ -78,11 +79,16 @@ interface Step {
 }
 
 /** The branch goes last: as long as it is there, the next plan can tell that nothing is lost, however far this one came. */
-function steps({ git }: CleanUpDeps, { worktreePath, branch }: StoredRequest, { repository, status }: RunRecord, found: Leftovers, parts: readonly CleanUpPart[]): Step[] {
+function steps({ git, runner, logger }: CleanUpDeps, { worktreePath, branch }: StoredRequest, { repository, status }: RunRecord, found: Leftovers, parts: readonly CleanUpPart[]): Step[] {
   const goes = (kind: CleanUpPart['kind']): boolean => parts.some((part) => part.kind === kind && part.action === 'remove');
   const tip = found.branch;
+  const removeWorktree = async (): Promise<Record<string, unknown>> => {
+    await git.removeWorktree(repository, worktreePath, { onlyClean: true });
+    await runner.folderGone?.(worktreePath).catch((error: unknown) => { logger.warn(`What the commands of ${worktreePath} kept in temp could not be removed: ${messageOf(error)}`); });
+    return { worktreePath };
+  };
   const all: Step[] = [
-    { kind: 'worktree', done: async () => { await git.removeWorktree(repository, worktreePath, { onlyClean: true }); return { worktreePath }; } },
+    { kind: 'worktree', done: removeWorktree },
     { kind: 'refs', done: async () => { const refs = removableRefs(found, status); await git.deleteRefs(repository, refs); return { refs: refs.map(({ name, commit }) => ({ name, commit })) }; } },
     ...(tip ? [{ kind: 'branch' as const, done: async () => { await git.deleteBranch(repository, branch, tip.commit); return { branch, commit: tip.commit }; } }] : []),
   ];

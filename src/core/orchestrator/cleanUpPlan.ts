@@ -2,7 +2,9 @@ import type { RunStatus } from '../../contract/run.ts';
 import { hasEnded } from '../../contract/runActions.ts';
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CommandRunner } from '../ports/commandRunner.ts';
 import { GitError, type Git, type Leftovers } from '../ports/git.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import { isOwnedElsewhere } from '../run/snapshot.ts';
 import { heldBy } from './heldElsewhere.ts';
@@ -46,6 +48,8 @@ export interface CleanUpDeps {
   readonly git: Git;
   readonly clock: Clock;
   readonly owner: string;
+  readonly runner: Pick<CommandRunner, 'folderGone'>;
+  readonly logger: Logger;
 }
 
 /** Paths that are named in a reason. */

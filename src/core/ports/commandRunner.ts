@@ -83,6 +83,8 @@ export interface CommandRunner {
   readonly contains: boolean;
   /** Where commands with a key are written down; without, nothing can be known of a command that was interrupted. */
   readonly records?: CommandRecords | undefined;
+  /** A folder in which commands ran is gone: removes what was kept for them outside of it. Without it, nothing is. Throws when that cannot be removed. */
+  folderGone?(folder: string): Promise<void>;
 }
 
 /** A reason to abort a command's signal that does not end it: its runner sees it through, and who comes next finds its outcome. */

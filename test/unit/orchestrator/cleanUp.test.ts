@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SimpleGit } from '../../../src/adapters/git/simpleGit.ts';
+import { ShellRunner } from '../../../src/adapters/process/shellRunner.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
 import type { CleanUpItem } from '../../../src/core/orchestrator/cleanUpPlan.ts';
 import type { WaveOrchestrator } from '../../../src/core/orchestrator/waveOrchestrator.ts';
 import { GitError } from '../../../src/core/ports/git.ts';
-import { call, git, makeHarness, shortScript, testFiles, type Harness, type HarnessOptions } from '../../fakes/orchestratorHarness.ts';
+import { call, git, makeHarness, shortScript, silentLogger, testFiles, type Harness, type HarnessOptions } from '../../fakes/orchestratorHarness.ts';
 
 const actions = (item: CleanUpItem): Record<string, string> => Object.fromEntries(item.parts.map((part) => [part.kind, part.action]));
 
@@ -45,6 +46,23 @@ describe('clean up', () => {
     assert.deepEqual([branches(), refs()], before);
     return item;
   };
+
+  for (const fails of [false, true]) {
+    it(`tells the runner that the worktree is gone${fails ? '; that it cannot tidy up after it stops nothing, and is in the log' : ''}`, async () => {
+      const gone: string[] = [];
+      const warned: string[] = [];
+      class Runner extends ShellRunner {
+        folderGone(folder: string): Promise<void> {
+          gone.push(folder);
+          return fails ? Promise.reject(new Error('EACCES: permission denied')) : Promise.resolve();
+        }
+      }
+      const { threadId, worktree, orchestrator } = await complete({ deps: { runner: new Runner(), logger: { ...silentLogger, warn: (text) => { warned.push(text); } } } });
+      const [result] = await orchestrator.cleanUp([threadId], 'Ada');
+      assert.deepEqual([result?.removed, result?.problem, gone], [['worktree', 'refs', 'branch'], null, [worktree]]);
+      assert.deepEqual(warned.filter((text) => text.includes('temp')), fails ? [`What the commands of ${worktree} kept in temp could not be removed: EACCES: permission denied`] : []);
+    });
+  }
 
   for (const method of ['squash', 'merge', 'rebase']) {
     it(`removes what a complete run has left, merged by ${method}; store and audit stay`, async () => {
