@@ -97,7 +97,7 @@ export class Fleet {
         this.recheck.push(timer);
         continue;
       }
-      if (this.drivers.has(record.threadId) || this.queue.includes(record.threadId)) continue;
+      if (this.has(record.threadId)) continue;
       store.setStatus(record.threadId, 'paused', INTERRUPTION.died, [{
         type: 'system_event', name: 'run.interrupted', severity: 'warning', actor: { kind: 'system', name: 'orchestrator' }, at: clock.iso(), storyId: record.storyId,
         summary: 'Interrupted: the process that drove it ended',
@@ -192,6 +192,11 @@ export class Fleet {
   private idleGraph(threadId: string): WaveGraph {
     const never = new AbortController().signal;
     return buildGraph({ ...this.contextOf(threadId).graphDeps, modelSignal: never, commandSignal: never }, this.deps.store.saver);
+  }
+
+  /** True while this process moves the run, or is going to. */
+  has(threadId: string): boolean {
+    return this.drivers.has(threadId) || this.queue.includes(threadId);
   }
 
   /** True while this process moves the run. */

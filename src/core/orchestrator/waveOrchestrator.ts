@@ -13,6 +13,7 @@ import { verifyAudit, type AuditVerification } from '../audit/verifyAudit.ts';
 import { once } from '../effects/once.ts';
 import { patiently } from '../effects/patiently.ts';
 import { worktreeEffect, worktreeKey } from '../effects/worktree.ts';
+import { messageOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandRunner } from '../ports/commandRunner.ts';
 import type { FileSystem } from '../ports/files.ts';
@@ -103,7 +104,8 @@ export class WaveOrchestrator implements Orchestrator {
     try {
       await this.makeWorktree(this.access.record(threadId), request.signal);
     } catch (error) {
-      await patiently(() => { store.deleteRun(threadId, []); });
+      // On a full disk not even that can be kept: the run then stands in the list as one that never began, and can be resumed or killed.
+      await patiently(() => { store.deleteRun(threadId, []); }).catch((undeleted: unknown) => { this.deps.logger.warn(`Run ${threadId}, which could not be started, could not be removed either: ${messageOf(undeleted)}`); });
       throw error;
     }
     this.fleet.enqueue(threadId);
@@ -161,8 +163,8 @@ export class WaveOrchestrator implements Orchestrator {
   async resume(threadId: string, by: string): Promise<void> {
     const record = this.access.own(threadId);
     if (this.access.elsewhere(record)) { this.askOwner(record, 'resume', by, ''); return; }
-    // A run whose stop could not be recorded (a full disk) still says that it is running.
-    const abandoned = record.status === 'running' && !this.fleet.drives(threadId);
+    // A run whose stop could not be recorded (a full disk) still says that it is running, or waits for its turn.
+    const abandoned = (record.status === 'running' || record.status === 'queued') && !this.fleet.has(threadId);
     if (record.status !== 'paused' && !abandoned) throw this.access.wrongState(record, 'resumed');
     const request = requestOf(record);
     if (await this.lacksWorktree(record)) await this.makeWorktree(record);
