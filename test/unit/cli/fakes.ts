@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AuditPage } from '../../../src/contract/audit.ts';
 import type { CheckpointDetail, CheckpointPage } from '../../../src/contract/checkpoint.ts';
@@ -17,6 +16,7 @@ import { verifyAudit } from '../../../src/core/audit/verifyAudit.ts';
 import { Team } from '../../../src/core/remote/team.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeLink } from '../../fakes/fakeLink.ts';
+import { scratchFolder } from '../../fakes/scratch.ts';
 import { runCli } from '../../../src/cli/program.ts';
 import type { Orchestrator, OrchestratorEvent, ReviewAnswer, StartRequest, WentBack } from '../../../src/core/orchestrator/api.ts';
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
@@ -173,7 +173,7 @@ export interface Harness {
 
 /** A folder with a repository in it, and a CLI around a fake orchestrator. */
 export async function harness(orchestrator = new FakeOrchestrator(), more: Partial<Environment> = {}): Promise<Harness> {
-  const folder = await mkdtemp(join(tmpdir(), 'wave-cli-'));
+  const folder = scratchFolder('wave-cli-');
   await mkdir(join(folder, '.git'));
   let out = '';
   let err = '';
