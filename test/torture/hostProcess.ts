@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostConfig } from './host.ts';
@@ -24,7 +26,10 @@ export class HostProcess {
   #closed = false;
 
   constructor(script: string, config: HostConfig) {
-    this.#child = spawn(process.execPath, ['--no-warnings', script, JSON.stringify(config)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    // What a process that is killed leaves in temp goes with its trial.
+    const temp = join(config.folder, 'temp');
+    mkdirSync(temp, { recursive: true });
+    this.#child = spawn(process.execPath, ['--no-warnings', script, JSON.stringify(config)], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: temp, TMP: temp, TEMP: temp } });
     this.#child.stderr?.on('data', (chunk) => { this.#stderr += String(chunk); });
     this.#child.stdin?.on('error', () => undefined);
     let loaded = (): void => undefined;

@@ -72,6 +72,8 @@ async function main(): Promise<void> {
     runner: new DetachedRunner({ script: config.runner, records: new CommandFolders(commandsFolder(config.storePath)) }),
     models: () => ({ resolve: () => Promise.resolve(model) }),
   });
+  const problems: string[] = [];
+  orchestrator.onDidChange((event) => { if (event.type === 'problem') problems.push(event.message); });
   if (config.dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, 'SIGKILL'), config.dieAfterMs);
   const story = testStory(config.story);
   const [known] = orchestrator.runs();
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
   if (known) await orchestrator.resume(threadId, 'Ada');
   const end = await orchestrator.settled(threadId);
   const audit = await orchestrator.verifyAudit();
-  say({ status: end.status, reason: end.statusReason, gate: end.currentGate, tokens: end.tokensUsed, waiting: orchestrator.reviews().map(({ request }) => request.type), auditOk: audit.ok, passed: Object.fromEntries(passed) });
+  say({ status: end.status, reason: end.statusReason, gate: end.currentGate, tokens: end.tokensUsed, waiting: orchestrator.reviews().map(({ request }) => request.type), auditOk: audit.ok, problems, passed: Object.fromEntries(passed) });
   await orchestrator.dispose();
 }
 

@@ -30,10 +30,11 @@ export interface HostEnd {
   readonly stderr: string;
 }
 
-/** Runs a program of test/fakes/crash to its end, however that comes. */
-export async function runHost(program: string, config: object, onStart: (pid: number) => void = () => undefined): Promise<HostEnd> {
+/** Runs a program of test/fakes/crash to its end, however that comes; `under` is the program, with its arguments, that it is run by. */
+export async function runHost(program: string, config: object, onStart: (pid: number) => void = () => undefined, under: readonly string[] = []): Promise<HostEnd> {
   const script = await bundled(`test/fakes/crash/${program}.ts`);
-  const child = spawn(process.execPath, ['--no-warnings', script, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [file, ...rest] = [...under, process.execPath, '--no-warnings', script, JSON.stringify(config)];
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.pid !== undefined) onStart(child.pid);
   const lines: Record<string, unknown>[] = [];
   let stderr = '';
@@ -95,6 +96,21 @@ export interface OrchestratorHostConfig {
 }
 
 /** Starts the store's only run, or resumes it, in a process of its own. */
-export async function orchestratorHost(config: Omit<OrchestratorHostConfig, 'runner'>, onStart?: (pid: number) => void): Promise<HostEnd> {
-  return runHost('orchestratorHost', { ...config, runner: await runnerScript() }, onStart);
+export async function orchestratorHost(config: Omit<OrchestratorHostConfig, 'runner'>, onStart?: (pid: number) => void, under?: readonly string[]): Promise<HostEnd> {
+  return runHost('orchestratorHost', { ...config, runner: await runnerScript() }, onStart, under);
+}
+
+/** Why no system call of a process can be made to fail here; null when one can. */
+export function whyNoFaults(): string | null {
+  try {
+    execFileSync('strace', ['-qq', '-o', '/dev/null', 'true'], { stdio: 'pipe' });
+    return null;
+  } catch (error) {
+    return `no system call can be made to fail (${String(error).split('\n')[0] ?? ''})`;
+  }
+}
+
+/** Runs a process so that every sync of a file fails, from its n-th on in each thread, as on a disk that reports errors. */
+export function failingToSync(path: string, from: number): readonly string[] {
+  return ['strace', '-f', '-qq', '-o', '/dev/null', '-P', path, '-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:error=EIO:when=${String(from)}+`];
 }

@@ -7,7 +7,7 @@ import { DetachedRunner } from '../../../src/adapters/process/detachedRunner.ts'
 import { OrchestratorError } from '../../../src/core/orchestrator/api.ts';
 import { parseConversation } from '../../../src/core/models/conversation.ts';
 import { runnerScript } from '../../fakes/bundle.ts';
-import { counted, countedCommand, orchestratorHost, processesWith, recordCount, recordsOf, type HostEnd } from '../../fakes/crash/processes.ts';
+import { counted, countedCommand, failingToSync, orchestratorHost, processesWith, recordCount, recordsOf, whyNoFaults, type HostEnd } from '../../fakes/crash/processes.ts';
 import { respondFrom } from '../../fakes/messagesApi/conversation.ts';
 import { startMessagesApi, TEST_KEY, type MessagesApi } from '../../fakes/messagesApi/server.ts';
 import { call, git, makeHarness, makeRepository, shortScript, testFiles, testStory, type Harness, type Script } from '../../fakes/orchestratorHarness.ts';
@@ -56,8 +56,8 @@ describe('a run under kill -9', function () {
   const serve = async (script: Script): Promise<void> => {
     api = await startMessagesApi({ respond: respondFrom(parseConversation(JSON.stringify({ agents: script }), 'test'), 'test') });
   };
-  const host = (more: Partial<Parameters<typeof orchestratorHost>[0]> = {}, onStart?: (pid: number) => void): Promise<HostEnd> =>
-    orchestratorHost({ storePath, repository: repository.root, apiUrl: api.url, apiKey: TEST_KEY, story, clockAheadMs: hosts++ * LEASE_AND_MORE_MS, ...more }, onStart);
+  const host = (more: Partial<Parameters<typeof orchestratorHost>[0]> = {}, onStart?: (pid: number) => void, under?: readonly string[]): Promise<HostEnd> =>
+    orchestratorHost({ storePath, repository: repository.root, apiUrl: api.url, apiKey: TEST_KEY, story, clockAheadMs: hosts++ * LEASE_AND_MORE_MS, ...more }, onStart, under);
   const worktree = (): string => join(dirname(repository.root), '.wave-worktrees', 'repo', 'T-1');
   const paidCalls = (): number => api.requests.filter(({ path }) => path === '/v1/messages').length;
   const turns = (script: Script): number => Object.values(script).reduce((sum, list) => sum + list.length, 0);
@@ -75,6 +75,21 @@ describe('a run under kill -9', function () {
     assert.equal(git(repository.root, 'log', '--format=%B', 'main').match(/^Wave-Merge: /gm)?.length, 1);
     assert.match(readFileSync(join(repository.root, 'greet.js'), 'utf8'), /hello \$\{name\}/);
     assert.equal(recordCount(storePath), 0, 'records are left');
+  }
+
+  for (const from of [1, 8, 20]) {
+    it(`a disk that fails to sync, from sync ${String(from)} on: said as such, nothing counts as kept, and the next process does what is missing once`, async function () {
+      const why = whyNoFaults();
+      if (why !== null) {
+        console.log(`      skipped: ${why}`);
+        return this.skip();
+      }
+      await serve(busyScript());
+      const failed = (await host({}, undefined, failingToSync(`${storePath}-wal`, from))).lines.at(-1);
+      assert.notEqual(failed?.['status'], 'complete', JSON.stringify(failed));
+      assert.match(JSON.stringify(failed), /reports an error.*Check the disk and its connection/);
+      assertOnce(await host());
+    });
   }
 
   it('killed at every kind of moment, it does everything once and pays every answer once', async () => {
