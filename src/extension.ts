@@ -1,4 +1,5 @@
 import type { ExtensionContext } from 'vscode';
+import { loadEngine } from './engine/load.ts';
 import type { WaveApi } from './vscode/publicApi.ts';
 import type { Wave } from './vscode/wave.ts';
 import { startWave } from './vscode/wave.ts';
@@ -10,7 +11,7 @@ let wave: Wave | null = null;
 
 /** Composition root of the extension: wires the faces to the engine, which is a bundle of its own and loads on first use. */
 export function activate(context: ExtensionContext): WaveApi {
-  wave = startWave(context, () => import('./engine.ts'), ({ log, ...inputs }) => ({ ...inputs, logger: log, busyMs: LOCKED_MS, gitApart: true }));
+  wave = startWave(context, loadEngine, ({ log, ...inputs }) => ({ ...inputs, logger: log, busyMs: LOCKED_MS, gitApart: true }));
   return wave.api;
 }
 

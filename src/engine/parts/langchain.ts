@@ -1,0 +1,2 @@
+import '@langchain/core/messages';
+import '@langchain/core/runnables';

@@ -1,0 +1,4 @@
+import '../../adapters/git/simpleGit.ts';
+import '../../adapters/process/detachedRunner.ts';
+import '../../adapters/sandbox/provenRunner.ts';
+import '../../adapters/sqlite/openSqliteStore.ts';

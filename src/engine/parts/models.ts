@@ -1,0 +1,2 @@
+import '../../adapters/anthropic/anthropicModel.ts';
+import '../../adapters/scripted/scriptedModel.ts';

@@ -1,0 +1,2 @@
+import '../../contract/messages.ts';
+import '../../contract/settings.ts';
