@@ -12,7 +12,8 @@ import { RECORD } from './runner/files.ts';
 import { isAlive } from './runner/identity.ts';
 import { readOutput } from './runner/outputFiles.ts';
 
-const POLL_MS = 100;
+/** A runner that does not answer is nearly always one that is just writing its exit down; one whose channel was deleted is looked at less and less often. */
+const POLL_MS = { first: 3, last: 100 } as const;
 /** Records that changed later than this ago are never swept. */
 const YOUNG_MS = 10 * 60_000;
 const KEPT_OUTPUT = 4_000;
@@ -73,7 +74,7 @@ export class CommandFolders implements CommandRecords {
   }
 
   async #wait(key: string, signal: AbortSignal | undefined, stop: Stop, onOutput: ((text: string) => void) | undefined): Promise<CommandOutcome> {
-    for (;;) {
+    for (let pause: number = POLL_MS.first; ; pause = Math.min(pause * 2, POLL_MS.last)) {
       if (signal?.reason instanceof CommandLeft) throw signal.reason;
       const trace = await this.find(key);
       switch (trace.state) {
@@ -89,7 +90,7 @@ export class CommandFolders implements CommandRecords {
       if (heard === 'heard') continue;
       // Its channel was deleted (something cleans the temp folder): it is known by its process, and ends by a signal.
       if (stop.end.aborted && await isAlive(claim.runner)) process.kill(claim.runner.pid, 'SIGTERM');
-      await sleep(POLL_MS);
+      await sleep(pause);
     }
   }
 
