@@ -1,11 +1,8 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FileChange } from '../../contract/run.ts';
-import { GitError } from '../../core/ports/git.ts';
 import { inWorktree } from './commits.ts';
 import { runGit } from './gitProcess.ts';
 import { checkCommitId } from './names.ts';
+import { withOwnIndex } from './ownIndex.ts';
 
 const DIFF = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--src-prefix=a/', '--dst-prefix=b/'];
 
@@ -36,19 +33,10 @@ async function diffWithUntracked(worktree: string, since: string, options: reado
   // A name that ends with a slash is another repository inside this one; its files are not of this one.
   const files = untracked.split('\0').filter((name) => name !== '' && !name.endsWith('/'));
   if (files.length === 0) return inWorktree(worktree, { args });
-  const folder = await mkdtemp(join(tmpdir(), 'wave-index-'));
-  try {
-    const index = (await inWorktree(worktree, { args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'] })).stdout.replace(/\r?\n$/, '');
-    const env = { GIT_INDEX_FILE: join(folder, 'index') };
-    await copyFile(index, env.GIT_INDEX_FILE);
+  return withOwnIndex(worktree, async (env) => {
     await inWorktree(worktree, { args: ['add', '--intent-to-add', '--pathspec-from-file=-', '--pathspec-file-nul'], input: `${files.join('\0')}\0`, env });
-    return await inWorktree(worktree, { args, env });
-  } catch (error) {
-    if (error instanceof GitError) throw error;
-    throw new GitError('failed', `The changes of ${worktree} could not be found: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return inWorktree(worktree, { args, env });
+  });
 }
 
 /** Reads `git diff --raw --numstat -z`: records of the first format, then of the second (git-diff-tree, "Raw output format"). */

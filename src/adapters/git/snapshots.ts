@@ -1,11 +1,9 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { GitError } from '../../core/ports/git.ts';
 import { checkLinked, head, inWorktree } from './commits.ts';
 import { identity } from './identity.ts';
 import { runGit } from './gitProcess.ts';
 import { checkCommitId, commitOf } from './names.ts';
+import { withOwnIndex } from './ownIndex.ts';
 
 /** Where snapshots are kept: outside branches and tags, so that nobody pushes or sees them by accident. */
 export const SNAPSHOT_REFS = 'refs/wave/';
@@ -17,12 +15,7 @@ export const SNAPSHOT_REFS = 'refs/wave/';
  */
 export async function snapshot(worktree: string, ref: string, message: string, signal?: AbortSignal): Promise<string> {
   checkRef(ref);
-  const folder = await mkdtemp(join(tmpdir(), 'wave-index-'));
-  try {
-    const index = join(folder, 'index');
-    const own = (await inWorktree(worktree, { args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'] })).stdout.trim();
-    await copyFile(own, index);
-    const env = { GIT_INDEX_FILE: index };
+  return withOwnIndex(worktree, async (env) => {
     const limit = signal ? { signal } : {};
     await inWorktree(worktree, { args: ['add', '--all'], env, ...limit });
     const tree = (await inWorktree(worktree, { args: ['write-tree'], env, ...limit })).stdout.trim();
@@ -31,9 +24,7 @@ export async function snapshot(worktree: string, ref: string, message: string, s
     const commit = made.stdout.trim();
     await inWorktree(worktree, { args: ['update-ref', ref, commit] });
     return commit;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
