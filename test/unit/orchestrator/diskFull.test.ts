@@ -90,5 +90,5 @@ describe('a disk that fills up in the middle of a run', () => {
       assert.deepEqual([run.end, run.endReason, run.auditOk, run.merges, run.written], ['complete', '', true, 1, 'a line that takes roo']);
     }
     assert.ok(new Set(runs.map(({ status }) => status)).size > 1, 'they were stopped in different places');
-  }).timeout(120_000);
+  }).timeout(300_000);
 });
