@@ -19,8 +19,10 @@ export const LAYERS = [
     imports: ['contract'],
     packages: ['zod', '@langchain/core*', '@langchain/langgraph', '@langchain/langgraph/*', '@langchain/langgraph-checkpoint', 'ignore', 'jsonc-parser', 'picomatch', 'yaml', ...PURE_NODE],
   },
+  // What several adapters are built with; it adapts nothing itself.
+  { name: 'thread', files: /^src\/adapters\/thread\//, imports: ['contract', 'core'] },
   // One layer per folder: an adapter never sees another adapter.
-  { name: 'adapter', files: /^src\/adapters\/([^/]+)\//, perFolder: true, imports: ['contract', 'core'] },
+  { name: 'adapter', files: /^src\/adapters\/([^/]+)\//, perFolder: true, imports: ['contract', 'core', 'thread'] },
   { name: 'vscode', files: /^src\/vscode\//, imports: ['contract', 'core'], typesFrom: ['engine'] },
   { name: 'cli', files: /^src\/cli\//, imports: ['contract', 'core', 'engine'] },
   { name: 'engine', files: /^src\/engine(\.ts$|\/)/, imports: ['contract', 'core', 'adapter'] },

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { messageOf } from '../../core/errors.ts';
 import type { CodeLanguage, CodeParse } from '../../core/ports/codeParser.ts';
 import type { ShellParse, ShellParser } from '../../core/ports/shellParser.ts';
+import { AskedThread } from '../thread/askedThread.ts';
 import type { ShellReply, ShellRequest } from './protocol.ts';
 
 export interface ShellParserOptions {
@@ -17,25 +17,12 @@ export interface ShellParserOptions {
   readonly hangMs?: number;
 }
 
-/** What went wrong, for shell and code alike. */
-type Failure = Extract<ShellParse, { parsed: false }>;
-type Answer = Pick<ShellReply, 'shell' | 'code'> & { readonly failure?: Failure };
-
 /** Characters of a command that is read a second time after a timeout. */
 const MOST_RETRIED = 1024;
-const CONFUSED: Failure = { parsed: false, reason: 'failed', detail: 'the parser answered something else than it was asked' };
+const CONFUSED = { parsed: false, reason: 'failed', detail: 'the parser answered something else than it was asked' } as const;
 
-interface Pending {
-  readonly request: ShellRequest;
-  readonly resolve: (answer: Answer) => void;
-}
-
-/** The thread with what it still has to answer. */
-interface Thread {
-  readonly worker: Worker;
-  readonly pending: Map<number, Pending>;
-  timer: NodeJS.Timeout | null;
-}
+/** What went wrong, for shell and code alike. */
+type Failure = Extract<ShellParse, { parsed: false }>;
 
 /** tree-sitter-bash in a worker thread, started on first use. A thread that dies or hangs answers 'failed' or 'timeout', and the next call gets a new one. */
 export function createTreeSitterShellParser(options: ShellParserOptions): ShellParser {
@@ -44,92 +31,38 @@ export function createTreeSitterShellParser(options: ShellParserOptions): ShellP
 
 class TreeSitterShellParser implements ShellParser {
   readonly #options: Required<ShellParserOptions>;
-  #thread: Thread | null = null;
-  #nextId = 1;
-  #disposed = false;
+  readonly #thread: AskedThread<Omit<ShellRequest, 'id'>, ShellReply>;
 
   constructor(options: ShellParserOptions) {
     this.#options = { maxLength: 64 * 1024, timeoutMs: 80, hangMs: 5000, ...options };
+    const { worker, wasmDirectory, hangMs } = this.#options;
+    this.#thread = new AskedThread({ hangMs, start: () => new Worker(worker, { workerData: { wasmDirectory }, stdout: true, stderr: true }) });
   }
 
   async parse(command: string): Promise<ShellParse> {
-    const first = await this.#ask(command);
+    const first = await this.#shell(command);
     // A short command that took too long was kept waiting by the machine, not by its text.
-    const isWorthAnother = first.failure?.reason === 'timeout' && command.length <= MOST_RETRIED;
-    const { shell, failure } = isWorthAnother ? await this.#ask(command) : first;
-    return shell ?? failure ?? CONFUSED;
+    const isWorthAnother = !first.parsed && first.reason === 'timeout' && command.length <= MOST_RETRIED;
+    return isWorthAnother ? this.#shell(command) : first;
   }
 
   async parseCode(code: string, language: CodeLanguage): Promise<CodeParse> {
     const answer = await this.#ask(code, language);
-    return answer.code ?? answer.failure ?? CONFUSED;
-  }
-
-  async #ask(command: string, language?: CodeLanguage): Promise<Answer> {
-    if (this.#disposed) return failed('the parser was closed');
-    if (command.length > this.#options.maxLength) {
-      return { failure: { parsed: false, reason: 'too_long', detail: `it has ${command.length} characters; up to ${this.#options.maxLength} are read` } };
-    }
-    return new Promise((resolve) => {
-      const request: ShellRequest = { id: this.#nextId, command, timeoutMs: this.#options.timeoutMs, ...(language === undefined ? {} : { language }) };
-      this.#nextId += 1;
-      try {
-        const thread = (this.#thread ??= this.#start());
-        thread.pending.set(request.id, { request, resolve });
-        thread.worker.ref();
-        this.#watch(thread);
-        thread.worker.postMessage(request);
-      } catch (error) {
-        resolve(failed(messageOf(error)));
-      }
-    });
+    return 'id' in answer ? answer.code ?? CONFUSED : answer;
   }
 
   async dispose(): Promise<void> {
-    this.#disposed = true;
-    const thread = this.#thread;
-    if (thread !== null) await this.#end(thread, failed('the parser was closed'));
+    await this.#thread.dispose();
   }
 
-  #start(): Thread {
-    const worker = new Worker(this.#options.worker, { workerData: { wasmDirectory: this.#options.wasmDirectory }, stdout: true, stderr: true });
-    const thread: Thread = { worker, pending: new Map(), timer: null };
-    worker.on('message', (reply: ShellReply) => {
-      const pending = thread.pending.get(reply.id);
-      thread.pending.delete(reply.id);
-      this.#watch(thread);
-      pending?.resolve(reply);
-    });
-    const fail = (detail: string): void => void this.#end(thread, failed(detail));
-    worker.on('error', (error) => fail(messageOf(error)));
-    worker.on('exit', (code) => fail(`the parser's thread ended (${code})`));
-    worker.unref();
-    return thread;
+  async #shell(command: string): Promise<ShellParse> {
+    const answer = await this.#ask(command);
+    return 'id' in answer ? answer.shell ?? CONFUSED : answer;
   }
 
-  /** (Re)starts the clock while something is unanswered; an idle thread keeps no process alive. */
-  #watch(thread: Thread): void {
-    if (thread.timer !== null) clearTimeout(thread.timer);
-    thread.timer = null;
-    if (thread.pending.size === 0) {
-      thread.worker.unref();
-      return;
-    }
-    const detail = `reading it took longer than ${this.#options.hangMs} ms`;
-    thread.timer = setTimeout(() => void this.#end(thread, { failure: { parsed: false, reason: 'timeout', detail } }), this.#options.hangMs);
+  async #ask(command: string, language?: CodeLanguage): Promise<ShellReply | Failure> {
+    const { maxLength, timeoutMs } = this.#options;
+    if (command.length > maxLength) return { parsed: false, reason: 'too_long', detail: `it has ${command.length} characters; up to ${maxLength} are read` };
+    return this.#thread.ask({ command, timeoutMs, ...(language === undefined ? {} : { language }) });
   }
-
-  async #end(thread: Thread, answer: Answer): Promise<void> {
-    if (this.#thread === thread) this.#thread = null;
-    if (thread.timer !== null) clearTimeout(thread.timer);
-    const pending = [...thread.pending.values()];
-    thread.pending.clear();
-    for (const { resolve } of pending) resolve(answer);
-    thread.worker.removeAllListeners();
-    await thread.worker.terminate();
-  }
-}
-
-function failed(detail: string): Answer {
-  return { failure: { parsed: false, reason: 'failed', detail } };
 }
