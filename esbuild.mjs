@@ -18,8 +18,8 @@ const HOST_BUNDLES = [
   { from: 'src/adapters/process/runner/main.ts', to: 'dist/runner.cjs' },
 ];
 
-/** The engine and the parts it is loaded in (src/engine/load.ts): files that share what they have in common. */
-const ENGINE = ['src/engine.ts', ...globSync('src/engine/parts/*.ts')].map((from) => ({ from: from.replaceAll('\\', '/'), name: from === 'src/engine.ts' ? 'engine' : `engine-${basename(from, '.ts')}` }));
+/** The engine, its rules alone (for who only scores), and the parts it is loaded in (src/engine/load.ts): files that share what they have in common. */
+const ENGINE = ['src/engine.ts', 'src/engine/safety.ts', ...globSync('src/engine/parts/*.ts')].map((from) => ({ from: from.replaceAll('\\', '/'), name: from === 'src/engine.ts' ? 'engine' : `engine-${basename(from, '.ts')}` }));
 
 /** Modules that are bundles of their own, loaded with `await import()` when they are first needed. */
 const LAZY = new Map([...ENGINE.map(({ from, name }) => [from, `./${name}.mjs`]), ['src/vscode/actions.ts', './actions.cjs']]);
