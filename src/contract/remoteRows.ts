@@ -95,6 +95,8 @@ export const remoteReview = z.object({
   resolution_notes: z.string().max(LONGEST_REASON).nullable(),
   resolution: z.unknown(),
   outcome: z.enum(['applied', 'refused', 'lost']).nullable(),
+  /** Why, in the words of the machine that asked. Of an open question: what was against the answer before. */
+  outcome_notes: z.string().max(20_000).nullable(),
 });
 export type RemoteReview = z.infer<typeof remoteReview>;
 

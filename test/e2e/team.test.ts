@@ -178,6 +178,24 @@ describe('two people, two machines, one Supabase project', function () {
     await (await panel(ada)).locator('.evidence').getByRole('button', { name: 'Close' }).click();
   });
 
+  it('tells a person elsewhere why the machine refused an answer, and shows it to who answers next', async () => {
+    const { quickInput } = grace.workbench;
+    await gateBar(ada, 7);
+    const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' });
+    const worktree = git('-C', ada.repository.folder, 'worktree', 'list', '--porcelain').split('\n').filter((line) => line.startsWith('worktree ')).at(-1)?.slice('worktree '.length) ?? '';
+    git('-C', worktree, 'switch', '--quiet', '--detach');
+    await pickElsewhere(grace, 'WAVE: Runs Elsewhere', 'gate 7');
+    await quickInput.pick('Go at gate 7: Review approved');
+    await (await grace.workbench.notifications.inCentre(/refused the answer, and the question is open again\. Why: The worktree .* on another branch/)).first().waitFor({ timeout: SLOW_MS });
+    await grace.workbench.screenshot('team-refused');
+    await grace.workbench.page.keyboard.press('Escape');
+    git('-C', worktree, 'switch', '--quiet', '-');
+    await pickElsewhere(grace, 'WAVE: Runs Elsewhere', 'gate 7');
+    await quickInput.widget.getByText(/Refused before: The worktree/).first().waitFor({ timeout: SLOW_MS });
+    await grace.workbench.screenshot('team-refused-before');
+    await grace.workbench.page.keyboard.press('Escape');
+  });
+
   it('tells a person here who was first, when both decide', async () => {
     await gateBar(ada, 7);
     await ada.workbench.runCommand('WAVE: Gate: Hold');

@@ -7,7 +7,7 @@ import type { ProjectRole } from '../../src/core/ports/remoteAccount.ts';
 
 /** `storeId`: the store that asks; absent where it does not say. */
 export interface FakeUser { readonly id: string; readonly email: string; readonly storeId?: string }
-export type StoredReview = RemoteReviewUpdate & RemoteReview & { created_at: string; outcome_notes: string | null };
+export type StoredReview = RemoteReviewUpdate & RemoteReview & { created_at: string };
 export type FakeChange = { readonly table: 'human_review_queue'; readonly row: StoredReview } | { readonly table: 'orchestrator_commands'; readonly row: RemoteCommand } | { readonly table: 'orchestrator_runs'; readonly row: RemoteRun };
 
 interface Run extends RemoteRun { readonly started_by: string }

@@ -4,23 +4,46 @@ import { reviewRequest, type Resolution, type ReviewItem, type ReviewRequest } f
 import { OrchestratorError, type ReviewAnswer } from '../orchestrator/api.ts';
 import { checkedReason, gateResolution, requireReason, resolutionOf, statusOf } from '../orchestrator/answers.ts';
 import type { RemoteAnswer } from '../ports/remote.ts';
+import { withoutRemoteName } from './inbound/identity.ts';
 
 /** A question that a run on another machine asks. */
 export interface RemoteQuestion {
   readonly row: RemoteReview;
   /** All that a person needs to decide; null where its machine shares metadata only. */
   readonly request: ReviewRequest | null;
+  /** What its machine had against an answer before, in its words; empty where nobody gave one. */
+  readonly refusedBefore: string;
 }
 
 /** What a person answers to it. */
 export type QuestionAnswer = Exclude<ReviewAnswer, { readonly kind: 'hold' }> | { readonly kind: 'decide'; readonly decision: Exclude<GateDecisionKind, 'recycle'>; readonly reason: string };
+
+/** What became of an answer at the machine that asked. */
+export interface AnswerOutcome {
+  readonly outcome: NonNullable<RemoteReview['outcome']>;
+  /** Why it had no effect, in that machine's words; empty where it said nothing. */
+  readonly why: string;
+  /** The question is open again. */
+  readonly open: boolean;
+}
+
+/** What the row says of an answer to it; null: nothing yet. One that is gone asks nobody any more. */
+export function outcomeOf(row: RemoteReview | undefined): AnswerOutcome | null {
+  if (row === undefined) return { outcome: 'lost', why: '', open: false };
+  return row.outcome === null ? null : { outcome: row.outcome, why: whyNot(row), open: row.status === 'pending' };
+}
+
+/** Whose answer it was is known to who gave it, and matters to nobody else. */
+function whyNot({ outcome_notes: notes }: RemoteReview): string {
+  return withoutRemoteName(notes?.trim() ?? '');
+}
 
 /** The questions that are open, oldest first as they come. */
 export function openQuestions(rows: readonly (RemoteReview & { readonly context: unknown })[]): readonly RemoteQuestion[] {
   return rows.filter(({ status }) => status === 'pending').map((row) => {
     const request = reviewRequest.safeParse(row.context);
     // What does not fit what the row says of itself is no context of it.
-    return { row, request: request.success && request.data.type === row.review_type ? request.data : null };
+    return { row, request: request.success && request.data.type === row.review_type ? request.data : null, refusedBefore: row.outcome === 'refused' ? whyNot(row) : '' };
   });
 }
 

@@ -4,7 +4,7 @@ import type { RemoteRun, RemoteReview } from '../../contract/remoteRows.ts';
 import { RemoteError, type Remote, type RemoteHolder, type RemoteOrder } from '../ports/remote.ts';
 import type { RemoteAccount } from '../ports/remoteAccount.ts';
 import type { RemoteLink } from './api.ts';
-import { openQuestions, remoteAnswer, type QuestionAnswer, type RemoteQuestion } from './questions.ts';
+import { openQuestions, outcomeOf, remoteAnswer, type AnswerOutcome, type QuestionAnswer, type RemoteQuestion } from './questions.ts';
 
 /** A Supabase project, before anybody has signed in to it. */
 export type SupabasePlace = Pick<SupabaseConnection, 'url' | 'publishableKey'>;
@@ -117,15 +117,16 @@ export class Team {
   }
 
   /**
-   * What became of an answer that took the row: the machine that asked says so within seconds, if it runs. Null: it has not said so yet. Throws RemoteError.
+   * What became of an answer that took the row, and why: the machine that asked says so within seconds, if it runs. Null: it has not said so yet.
+   * Throws RemoteError.
    */
-  async outcome({ row: { thread_id: threadId, review_id: reviewId } }: RemoteQuestion, signal: AbortSignal): Promise<RemoteReview['outcome']> {
+  async outcome({ row: { thread_id: threadId, review_id: reviewId } }: RemoteQuestion, signal: AbortSignal): Promise<AnswerOutcome | null> {
     const { remote } = this.connected();
     for (const wait of OUTCOME_WAITS_MS) {
       await sleep(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return null;
-      const row = (await remote.reviews(threadId, signal)).find((each) => each.review_id === reviewId);
-      if (!row || row.outcome !== null) return row?.outcome ?? 'lost';
+      const outcome = outcomeOf((await remote.reviews(threadId, signal)).find((each) => each.review_id === reviewId));
+      if (outcome) return outcome;
     }
     return null;
   }

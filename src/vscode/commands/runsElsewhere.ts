@@ -1,11 +1,10 @@
 import { l10n, window } from 'vscode';
-import type { RemoteReview } from '../../contract/remoteRows.ts';
-import type { QuestionAnswer } from '../../core/remote/questions.ts';
+import type { AnswerOutcome, QuestionAnswer } from '../../core/remote/questions.ts';
 import type { RunElsewhere, Team } from '../../core/remote/team.ts';
 import { plainText } from '../notify/plainText.ts';
 import type { Services } from '../services.ts';
 import type { ElsewhereAction } from '../supabase/elsewhere.ts';
-import { elsewhereActions, elsewhereChoice } from '../supabase/elsewhere.ts';
+import { elsewhereActions, elsewhereChoice, outcomeWords } from '../supabase/elsewhere.ts';
 import { quickInput } from '../supabase/quickInput.ts';
 import { cancellable } from './cancellable.ts';
 import { elsewhereWords, pickElsewhere } from './pickElsewhere.ts';
@@ -40,17 +39,15 @@ async function perform(services: Services, team: Team, entry: RunElsewhere, acti
     const given = await team.answer(action.question, answer, by, signal);
     return { ...given, outcome: given.won ? await team.outcome(action.question, signal) : null };
   });
-  if (won) tellOutcome(plainText(run.story_id), outcome);
+  if (won) tellOutcome(run.story_id, outcome);
   else if (row === null) void window.showWarningMessage(l10n.t('This question is not open any more.'));
   else void window.showWarningMessage(l10n.t('Somebody else was first: {0} answered ({1}). Yours has no effect.', plainText(row.resolved_by ?? l10n.t('somebody')), row.status === 'approved' ? l10n.t('approved') : l10n.t('rejected')));
 }
 
 /** What became of an answer that was in time for the database; the machine that runs it has the last word. */
-function tellOutcome(story: string, outcome: RemoteReview['outcome']): void {
-  if (outcome === 'applied') void window.showInformationMessage(l10n.t('Answered. {0} goes on with it.', story));
-  else if (outcome === 'lost') void window.showWarningMessage(l10n.t('Too late: the machine of {0} had another answer before yours, or does not ask any more. Yours has no effect.', story));
-  else if (outcome === 'refused') void window.showWarningMessage(l10n.t('The machine of {0} refused the answer by its own rules; the question is open again. Look at it there.', story));
-  else void window.showInformationMessage(l10n.t('Answered. {0} goes on when its machine has taken it.', story));
+function tellOutcome(story: string, outcome: AnswerOutcome | null): void {
+  const { words, hasEffect } = outcomeWords(story, outcome, l10n.t);
+  void (hasEffect ? window.showInformationMessage(words) : window.showWarningMessage(words));
 }
 
 /** Asks for the words that an answer needs; null when the person left. */

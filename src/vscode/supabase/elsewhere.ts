@@ -1,7 +1,7 @@
 import { momentWords, type Translate } from '../../contract/remoteWords.ts';
 import type { RemoteRun } from '../../contract/remoteRows.ts';
 import type { RunStatus } from '../../contract/run.ts';
-import type { QuestionAnswer, RemoteQuestion } from '../../core/remote/questions.ts';
+import type { AnswerOutcome, QuestionAnswer, RemoteQuestion } from '../../core/remote/questions.ts';
 import type { RunElsewhere } from '../../core/remote/team.ts';
 import { plainText } from '../notify/plainText.ts';
 import type { Choice } from './asker.ts';
@@ -43,6 +43,23 @@ export function elsewhereChoice(entry: RunElsewhere, words: ElsewhereWords): Cho
   };
 }
 
+/** Longest reason of another machine in a notification: whoever answered has to be able to do something about it. */
+const LONGEST_WHY = 400;
+
+/** What became of an answer that was in time for the database, for who gave it. Null: the machine that asked has not said so yet. */
+export function outcomeWords(storyId: string, outcome: AnswerOutcome | null, t: Translate): { readonly words: string; readonly hasEffect: boolean } {
+  const story = plainText(storyId);
+  if (outcome === null) return { words: t('Answered. {0} goes on when its machine has taken it.', story), hasEffect: true };
+  if (outcome.outcome === 'applied') return { words: t('Answered. {0} goes on with it.', story), hasEffect: true };
+  const why = plainText(outcome.why, LONGEST_WHY);
+  if (outcome.outcome === 'lost') {
+    const late = t('Too late: the machine of {0} had another answer before yours, or does not ask any more. Yours has no effect.', story);
+    return { words: why === '' ? late : t('Too late for {0}, yours has no effect: {1}', story, why), hasEffect: false };
+  }
+  if (why === '') return { words: t('The machine of {0} refused the answer by its own rules; the question is open again. Look at it there.', story), hasEffect: false };
+  return { words: outcome.open ? t('The machine of {0} refused the answer, and the question is open again. Why: {1}', story, why) : t('The machine of {0} refused the answer. Why: {1}', story, why), hasEffect: false };
+}
+
 /** Everything that a person here can do about it, what it asks first. */
 export function elsewhereActions({ run }: RunElsewhere, questions: readonly RemoteQuestion[], words: ElsewhereWords): Choice<ElsewhereAction>[] {
   const { t } = words;
@@ -54,8 +71,14 @@ export function elsewhereActions({ run }: RunElsewhere, questions: readonly Remo
     order('kill', t('Kill there…'), 'debug-stop'),
   ];
   const takeOver: Choice<ElsewhereAction>[] = bar === '' ? [{ label: t('Take over…'), icon: 'arrow-swap', detail: t('Goes on with it on this machine, in a worktree of a repository that is open here.'), value: { kind: 'takeOver' } }] : [];
-  const asked = questions.flatMap((question) => [{ label: plainText(question.row.reason || t('a question'), 100) }, ...answers(question, words)]);
+  const asked = questions.flatMap((question) => [{ label: plainText(question.row.reason || t('a question'), 100) }, ...answers(question, words).map((choice, at) => (at === 0 ? afterRefusal(choice, question, t) : choice))]);
   return [...asked, ...(asked.length > 0 ? [{ label: t('run') }] : []), ...takeOver, ...orders];
+}
+
+/** What was against an answer before: whoever answers next should not run into it again. */
+function afterRefusal(choice: Choice<ElsewhereAction>, { refusedBefore }: RemoteQuestion, t: Translate): Choice<ElsewhereAction> {
+  if (refusedBefore === '') return choice;
+  return { ...choice, detail: [t('Refused before: {0}', plainText(refusedBefore)), choice.detail ?? ''].filter((part) => part !== '').join(' · ') };
 }
 
 function answers(question: RemoteQuestion, { t, gateName }: ElsewhereWords): Choice<ElsewhereAction>[] {

@@ -199,9 +199,9 @@ export function remoteSuite(name: string, open: () => Promise<RemoteWorld>, whyN
         await bob.resolve(approve(threadId, 'r'), ever);
         await ada.setOutcome(threadId, 'r', { outcome: 'refused', notes: 'A reason is required.', open: true }, ever);
         const [open] = await bob.reviews(threadId, ever);
-        assert.deepEqual([open?.status, open?.outcome, open?.resolved_by], ['pending', 'refused', null]);
+        assert.deepEqual([open?.status, open?.outcome, open?.outcome_notes, open?.resolved_by], ['pending', 'refused', 'A reason is required.', null]);
         const again = await bob.resolve(approve(threadId, 'r', 'because'), ever);
-        assert.equal(again.won, true);
+        assert.deepEqual([again.won, again.row?.outcome_notes], [true, null]);
         assert.equal((await ada.openAnswers([{ threadId, reviewId: 'r' }], ever)).length, 1);
       });
 

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { remoteAnswer } from '../../../src/core/remote/questions.ts';
 import { Team } from '../../../src/core/remote/team.ts';
-import { elsewhereActions, elsewhereChoice, takeOverBar, type ElsewhereWords } from '../../../src/vscode/supabase/elsewhere.ts';
+import { elsewhereActions, elsewhereChoice, outcomeWords, takeOverBar, type ElsewhereWords } from '../../../src/vscode/supabase/elsewhere.ts';
 import { t } from '../../../webview/shared/localize.ts';
 import { FakeLink } from '../../fakes/fakeLink.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
@@ -68,9 +68,28 @@ describe('what a front end does about a team', () => {
     const { won, row } = await team.answer(question, { kind: 'decide', decision: 'go', reason: '' }, 'Grace', signal);
     assert.deepEqual([won, row?.status], [true, 'approved']);
     await ada.setOutcome(THREAD, 'r1', { outcome: 'applied', notes: '' }, signal);
-    assert.equal(await team.outcome(question, signal), 'applied');
+    assert.deepEqual(await team.outcome(question, signal), { outcome: 'applied', why: '', open: false });
     assert.deepEqual((await team.answer(question, { kind: 'decide', decision: 'hold', reason: 'Wait.' }, 'Grace', signal)).won, false);
     assert.deepEqual(await team.questions(THREAD, signal), [], 'nothing is open any more');
+  });
+
+  it('says why the machine that asked refused an answer, to who gave it and to who answers next', async () => {
+    const ada = await other(aReview({ type: 'gate_decision', gate: 2, evidence: evidence(2, ['Plan']), proposed: null }).request);
+    team.connect(connection, 'metadata');
+    const [question] = await team.questions(THREAD, signal);
+    assert.ok(question);
+    await team.answer(question, { kind: 'decide', decision: 'go', reason: '' }, 'Grace', signal);
+    const why = 'Not approved: the branch is at another commit.';
+    await ada.setOutcome(THREAD, 'r1', { outcome: 'refused', notes: `grace@example.com (Supabase): ${why}`, open: true }, signal);
+    const outcome = await team.outcome(question, signal);
+    assert.deepEqual(outcome, { outcome: 'refused', why, open: true });
+    assert.deepEqual(outcomeWords('GAP-006', outcome, t), { words: `The machine of GAP-006 refused the answer, and the question is open again. Why: ${why}`, hasEffect: false });
+    const [again] = await team.questions(THREAD, signal);
+    assert.equal(again?.refusedBefore, why);
+    // The next answer has nothing to do with the one that was refused.
+    await team.answer(question, { kind: 'decide', decision: 'go', reason: '' }, 'Grace', signal);
+    await ada.setOutcome(THREAD, 'r1', { outcome: 'lost', notes: 'Ada decided hold before.' }, signal);
+    assert.deepEqual(outcomeWords('GAP-006', await team.outcome(question, signal), t), { words: 'Too late for GAP-006, yours has no effect: Ada decided hold before.', hasEffect: false });
   });
 
   it('gives answers the form that answers given at the machine have', async () => {
@@ -134,6 +153,20 @@ describe('what a front end does about a team', () => {
       assert.deepEqual(labels, ['A person decides', 'Go anyway at gate 2: Plan approved…', 'Hold at gate 2…', 'Kill at gate 2…', 'run', 'Kill there…']);
       const ready = { ...entry, run: { ...entry.run, pushed_commit: 'a'.repeat(40), status: 'paused' as const } };
       assert.deepEqual(elsewhereActions(ready, [], words).map(({ label }) => label), ['Take over…', 'Resume there', 'Kill there…']);
+    });
+
+    it('says at the answers what was against one before, and after one what became of it', async () => {
+      const { entry, questions: [question] } = await run({});
+      assert.ok(question);
+      const [, go, hold] = elsewhereActions(entry, [{ ...question, refusedBefore: 'A Go needs a reason.' }], words);
+      assert.match(go?.detail ?? '', /^Refused before: A Go needs a reason\. · Against: Scope/);
+      assert.equal(hold?.detail, undefined);
+      const said = (outcome: Parameters<typeof outcomeWords>[1]) => outcomeWords('GAP-006', outcome, t);
+      assert.deepEqual([said(null).hasEffect, said({ outcome: 'applied', why: '', open: false }).hasEffect], [true, true]);
+      assert.match(said({ outcome: 'refused', why: '', open: true }).words, /by its own rules/);
+      assert.equal(said({ outcome: 'refused', why: 'Nobody is named.', open: false }).words, 'The machine of GAP-006 refused the answer. Why: Nobody is named.');
+      assert.match(said({ outcome: 'lost', why: '', open: false }).words, /had another answer before yours/);
+      assert.doesNotMatch(said({ outcome: 'refused', why: '[x](command:quit) \u202e', open: true }).words, /\]\(command|\u202e/);
     });
 
     it('keeps others\' words from being more than words', async () => {
