@@ -21,6 +21,8 @@ export const hostMessage = z.discriminatedUnion('type', [
     reviews: z.array(reviewItem),
     /** Paths of the run's changed files that a person has looked at as they are now. */
     lookedAt: z.array(z.string()).optional(),
+    /** Paths of those that a person has looked at, and that changed since. */
+    changedSince: z.array(z.string()).optional(),
     /** Comments on lines of the run's diff that are written and not sent. */
     draftComments: z.number().int().optional(),
     /** Comments were sent and answered, and what changed since can be shown. */

@@ -61,6 +61,8 @@ export const fileChange = z.object({
   status: z.enum(['added', 'modified', 'deleted', 'renamed']),
   /** Where a renamed file was before: scope has to hold for both paths. */
   previousPath: z.string().optional(),
+  /** Tells this change of the file from any other: a digest of what the file was and is. Absent where that is not known. */
+  digest: z.string().optional(),
 });
 export type FileChange = z.infer<typeof fileChange>;
 

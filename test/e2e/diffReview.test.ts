@@ -155,7 +155,14 @@ describe('reviewing a diff', function () {
     await thread.getByText(/Sent to Dev; the next diff is the answer|Answered: this is the diff after it/).first().waitFor();
     await thread.getByText('Answered: this is the diff after it').first().waitFor({ timeout: SLOW_MS });
     await workbench.screenshot('comment-answered');
-    await (await gate(7)).getByText(/0 of \d files looked at/).waitFor({ timeout: SLOW_MS });
+    // Of the two files that were looked at, Dev changed the README only; the other is as it was.
+    const bar = await gate(7);
+    await bar.getByText(/1 of \d files looked at; 1 changed since/).waitFor({ timeout: SLOW_MS });
+    assert.match(await bar.locator('.look-at li', { hasText: 'README.md' }).innerText(), /changed since/);
+    assert.equal(await bar.locator('.look-at li', { hasText: 'changed since' }).count(), 1);
+    assert.deepEqual(await axe(await review(), 'sideBar'), []);
+    await bar.locator('.look-at').scrollIntoViewIfNeeded();
+    await workbench.screenshot('files-changed-since');
     assert.match(readFileSync(join(repository.folder, '../.wave-worktrees/sample/DEMO-1/README.md'), 'utf8'), /`\/` itself stays `\/`/);
     assert.equal(await (await gate(7)).getByText('is not sent').count(), 0);
   });

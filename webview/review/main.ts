@@ -32,7 +32,7 @@ function draw(root: HTMLElement): boolean {
 
 function view(): TemplateResult {
   if (!snapshot) return html``;
-  const { run, runs, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
+  const { run, runs, reviews, lookedAt = [], changedSince = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
   const now = Date.now();
   const openRun = (threadId: string): void => void page.forms.submit('open', { type: 'openRun', threadId });
   const showStory = new Set([...runs.filter((each) => !isOver(each)), ...reviews].map(({ threadId }) => threadId)).size > 1;
@@ -49,7 +49,7 @@ function view(): TemplateResult {
     ${wrong ? team : nothing}
     ${lateAnswers(page.forms, reviews, run)}
     ${humanReviewBanner(reviews, { forms: page.forms, now, showStory, person, elsewhere: elsewhereWords(remote), where: (threadId) => (run?.threadId === threadId ? run : null), openRun }, { ...queue, drawn, change, later: () => page.redraw() })}
-    ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) })}` : nothing}
+    ${run ? html`${orchestratorStatus(run, page.forms, now, () => openRun(run.threadId))}${gateDecisionBar(run, page.forms, true, { lookedAt, changedSince, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) })}` : nothing}
     ${run || reviews.length > 0 ? nothing : html`<section><p class="dim">${t('Nothing waits for you. What the agents may not decide shows up here.')}</p></section>`}
     ${wrong ? nothing : team}`;
 }

@@ -3,16 +3,16 @@ import type { TemplateResult } from 'lit/html.js';
 import { AGENT_NAMES } from '../../src/contract/names.ts';
 import type { RunSnapshot } from '../../src/contract/run.ts';
 import { formatCost, formatScore, formatTokens } from '../shared/format.ts';
-import { lookedAtWords } from '../shared/filesToLookAt.ts';
+import { changedSinceWords, lookedAtWords, type LookedFiles } from '../shared/filesToLookAt.ts';
 import { t } from '../shared/localize.ts';
 import { meter } from '../shared/meter.ts';
 import { fileList } from './files.ts';
 
 /** What the run has made and used so far. */
-export function runAside(run: RunSnapshot, showFile: (path: string) => void, lookedAt: readonly string[] = []): TemplateResult {
+export function runAside(run: RunSnapshot, showFile: (path: string) => void, look: LookedFiles): TemplateResult {
   return html`
     <section><h2 class="label">${t('Changes')}</h2>${run.filesChanged.length === 0 ? html`<p class="dim">${t('No file has changed yet.')}</p>` : fileList(run.filesChanged, showFile)}
-      ${run.filesChanged.length === 0 ? nothing : html`<p class="dim looked">${lookedAtWords(run, { lookedAt })}</p>`}</section>
+      ${run.filesChanged.length === 0 ? nothing : html`<p class="dim looked">${lookedAtWords(run, look)}${changedSinceWords(look)}</p>`}</section>
     <section><h2 class="label">${t('Budget')}</h2>${budget(run)}</section>
     <section><h2 class="label">${t('Safety')}</h2><p>${t('lowest score {0}', formatScore(run.lowestScore))}</p>
       ${run.violations.length === 0 ? nothing : html`<ul class="dim">${[...new Set(run.violations)].map((text) => html`<li>${text}</li>`)}</ul>`}</section>

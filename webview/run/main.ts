@@ -103,7 +103,7 @@ function draw(root: HTMLElement): boolean {
 function view(): TemplateResult {
   // A run is there in less than the time in which anybody looks for it: building a ring first would only delay it.
   if (!snapshot) return performance.now() < WAITING_MS ? html`` : html`<p class="dim row"><vscode-progress-ring aria-label=${t('Loading')}></vscode-progress-ring> ${t('Opening the run…')}</p>`;
-  const { run, reviews, lookedAt = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
+  const { run, reviews, lookedAt = [], changedSince = [], draftComments = 0, hasAnswer = false, person = '', remote } = snapshot;
   if (!run) {
     const known = snapshot.runs.some((candidate) => candidate.threadId === page.threadId);
     return html`<p class="dim">${known ? t('Opening the run…') : t('This run is no longer in the store of this workspace.')}</p>`;
@@ -122,7 +122,7 @@ function view(): TemplateResult {
         ${cards.length === 0 && !gateQuestion(run).waits ? nothing : html`
           <section class="banner" aria-label=${t('Needs you')}>
             <h2 class="hidden">${t('Needs you')}</h2>
-            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) }) : nothing}
+            ${gateQuestion(run).waits ? gateDecisionBar(run, page.forms, false, { lookedAt, changedSince, draftComments, hasAnswer, person, elsewhere: elsewhereWords(remote) }) : nothing}
             ${cards.map((item) => reviewCard(item, { forms: page.forms, now, showStory: false, person, elsewhere: elsewhereWords(remote), where: () => run, openRun: () => undefined }))}
           </section>`}
         ${tabs(t('Record of the run'), [
@@ -135,6 +135,6 @@ function view(): TemplateResult {
           ${tab === 'checkpoints' ? checkpointsView(checkpoints) : tab === 'audit' ? auditView(audit, (gate) => t(run.gates[gate]?.name ?? '')) : nothing}
         </div>
       </div>
-      <aside aria-label=${t('Details')}>${runAside(run, showDiff, lookedAt)}</aside>
+      <aside aria-label=${t('Details')}>${runAside(run, showDiff, { lookedAt, changedSince })}</aside>
     </div>`;
 }

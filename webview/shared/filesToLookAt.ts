@@ -7,18 +7,29 @@ import { t } from './localize.ts';
 /** Rows of the list; a diff of more files is looked at in the diff editor. */
 const MOST_ROWS = 30;
 
-/** What a person has done about the diff of the run in view. */
-export interface DiffLook {
+/** Paths of changed files that a person has looked at: as they are now, and as they were before they changed once more. */
+export interface LookedFiles {
   readonly lookedAt: readonly string[];
+  readonly changedSince: readonly string[];
+}
+
+/** What a person has done about the diff of the run in view. */
+export interface DiffLook extends LookedFiles {
   readonly draftComments: number;
   /** Comments were answered, and what changed since can be shown. */
   readonly hasAnswer: boolean;
 }
 
 /** How far the review of the diff is, in words. */
-export function lookedAtWords(run: Pick<RunSnapshot, 'filesChanged'>, { lookedAt }: Pick<DiffLook, 'lookedAt'>): string {
+export function lookedAtWords(run: Pick<RunSnapshot, 'filesChanged'>, { lookedAt }: Pick<LookedFiles, 'lookedAt'>): string {
   const all = run.filesChanged.length;
   return all === 1 ? t('{0} of 1 file looked at', lookedAt.length) : t('{0} of {1} files looked at', lookedAt.length, all);
+}
+
+/** How many files changed after they were looked at, to be read on after the words before; empty when none did. */
+export function changedSinceWords({ changedSince }: Pick<LookedFiles, 'changedSince'>): string {
+  if (changedSince.length === 0) return '';
+  return `; ${changedSince.length === 1 ? t('1 changed since') : t('{0} changed since', changedSince.length)}`;
 }
 
 /** The changed files with a box each to say that one has looked at it, and what is written about them and not sent. */
@@ -38,14 +49,16 @@ export function filesToLookAt(run: RunSnapshot, look: DiffLook, forms: Forms): T
   return html`
     <div class="look-at" role="group" aria-label=${t('Files to look at')}>
       <div class="row wrap">
-        <span class=${left === 0 ? 'good' : 'warning'}><span class="codicon codicon-${left === 0 ? 'pass' : 'eye'}" aria-hidden="true"></span> ${lookedAtWords(run, look)}</span>
+        <span class=${left === 0 ? 'good' : 'warning'}><span class="codicon codicon-${left === 0 ? 'pass' : 'eye'}" aria-hidden="true"></span> ${lookedAtWords(run, look)}${changedSinceWords(look)}</span>
         <span class="grow"></span><vscode-link href="#" @click=${show(null)}>${t('Show diff')}</vscode-link>
       </div>
       <ul>${filesChanged.slice(0, MOST_ROWS).map(({ path, added, removed }) => {
         const looked = look.lookedAt.includes(path);
+        const changed = look.changedSince.includes(path);
         return html`<li>
-          <input type="checkbox" .checked=${looked} aria-label=${t('Looked at {0}', path)} @change=${() => void forms.submit(id, { type: 'lookAt', threadId, path, looked: !looked })}>
+          <input type="checkbox" .checked=${looked} aria-label=${changed ? t('Looked at {0}, which changed since', path) : t('Looked at {0}', path)} @change=${() => void forms.submit(id, { type: 'lookAt', threadId, path, looked: !looked })}>
           <a href="#" class="mono" @click=${show(path)}>${path}</a>
+          ${changed ? html`<span class="warning">${t('changed since')}</span>` : nothing}
           ${added > 0 ? html`<span class="added">+${added}</span>` : nothing} ${removed > 0 ? html`<span class="removed">−${removed}</span>` : nothing}
         </li>`;
       })}</ul>

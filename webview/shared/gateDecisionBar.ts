@@ -23,7 +23,7 @@ export interface GateContext extends DiffLook {
   readonly elsewhere?: string;
 }
 
-const NOTHING_YET: GateContext = { lookedAt: [], draftComments: 0, hasAnswer: false, person: '' };
+const NOTHING_YET: GateContext = { lookedAt: [], changedSince: [], draftComments: 0, hasAnswer: false, person: '' };
 
 /** The gate a run stands at: progress, evidence, and the decision when it waits for a person. */
 export function gateDecisionBar(run: RunSnapshot, forms: Forms, withProgress: boolean, context: GateContext = NOTHING_YET): TemplateResult | typeof nothing {

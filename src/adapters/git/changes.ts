@@ -1,15 +1,18 @@
 import type { FileChange } from '../../contract/run.ts';
+import { digestOf, rawChange, withContents, type RawChange } from './changeDigests.ts';
 import { inWorktree } from './commits.ts';
 import { runGit } from './gitProcess.ts';
 import { checkCommitId } from './names.ts';
 import { withOwnIndex } from './ownIndex.ts';
 
 const DIFF = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--src-prefix=a/', '--dst-prefix=b/'];
+const LISTED = ['--raw', '--no-abbrev', '--numstat', '-z'];
 
 /** Changed files against a commit; a renamed file appears once, with where it was before. */
 export async function changes(worktree: string, since: string): Promise<readonly FileChange[]> {
-  const { stdout } = await diffWithUntracked(worktree, since, ['--raw', '--numstat', '-z'], []);
-  return parseChanges(stdout);
+  const { stdout } = await diffWithUntracked(worktree, since, LISTED, []);
+  const { files, raw } = parseChanges(stdout);
+  return withDigests(files, await withContents(worktree, raw));
 }
 
 export async function diff(worktree: string, since: string, path?: string): Promise<string> {
@@ -20,7 +23,8 @@ export async function diff(worktree: string, since: string, path?: string): Prom
 export async function compare(repository: string, from: string, to: string, path?: string): Promise<{ files: readonly FileChange[]; diff: string }> {
   const between = [checkCommitId(from), checkCommitId(to), '--', ...(path === undefined ? [] : [path])];
   const read = async (...options: string[]): Promise<string> => (await runGit({ cwd: repository, args: [...DIFF, ...options, ...between] })).stdout;
-  return { files: parseChanges(await read('--raw', '--numstat', '-z')), diff: await read() };
+  const { files, raw } = parseChanges(await read(...LISTED));
+  return { files: withDigests(files, raw), diff: await read() };
 }
 
 /**
@@ -39,10 +43,19 @@ async function diffWithUntracked(worktree: string, since: string, options: reado
   });
 }
 
+function withDigests(files: readonly FileChange[], raw: ReadonlyMap<string, RawChange>): readonly FileChange[] {
+  return files.map((file) => {
+    const change = raw.get(file.path);
+    const digest = change && digestOf(change);
+    return digest === undefined ? file : { ...file, digest };
+  });
+}
+
 /** Reads `git diff --raw --numstat -z`: records of the first format, then of the second (git-diff-tree, "Raw output format"). */
-export function parseChanges(output: string): readonly FileChange[] {
+function parseChanges(output: string): { readonly files: readonly FileChange[]; readonly raw: ReadonlyMap<string, RawChange> } {
   const fields = output.split('\0');
   const found = new Map<string, FileChange>();
+  const raw = new Map<string, RawChange>();
   let at = 0;
   const next = (): string => fields[at++] ?? '';
   while (at < fields.length && fields[at] !== '') {
@@ -52,8 +65,10 @@ export function parseChanges(output: string): readonly FileChange[] {
       const path = next();
       if (letter === 'R' || letter === 'C') {
         const to = next();
+        raw.set(to, rawChange(record));
         found.set(to, { path: to, added: 0, removed: 0, status: letter === 'R' ? 'renamed' : 'added', ...(letter === 'R' ? { previousPath: path } : {}) });
       } else if (!found.has(path) || letter !== 'U') {
+        raw.set(path, rawChange(record));
         found.set(path, { path, added: 0, removed: 0, status: letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified' });
       }
       continue;
@@ -68,5 +83,5 @@ export function parseChanges(output: string): readonly FileChange[] {
     const change = found.get(path);
     if (change) found.set(path, { ...change, added: Number(added) || 0, removed: Number(removed) || 0 });
   }
-  return [...found.values()];
+  return { files: [...found.values()], raw };
 }

@@ -16,8 +16,8 @@ class Revisions extends DisposableBase implements TextDocumentContentProvider, F
   readonly #services: Services;
   readonly #changed = this._register(new EventEmitter<Uri>());
   readonly #decorated = this._register(new EventEmitter<Uri[] | undefined>());
-  /** Accepted paths per run as they were last shown. */
-  readonly #accepted = new Map<string, string>();
+  /** Marks per run as they were last shown. */
+  readonly #marked = new Map<string, string>();
 
   constructor(services: Services) {
     super();
@@ -45,21 +45,25 @@ class Revisions extends DisposableBase implements TextDocumentContentProvider, F
     return (await this.#services.actions()).revisionText(this.#services, uri);
   }
 
-  /** A new commit takes marks away without anybody having touched them. */
+  /** A file that changes loses its mark without anybody having touched them. */
   #forgetStaleMarks(threads: ReadonlySet<string>): void {
     const { model, lookedAt } = this.#services;
     for (const threadId of threads) {
       const run = model.snapshot(threadId);
-      const now = run ? JSON.stringify(lookedAt.paths(run)) : '';
-      if (this.#accepted.get(threadId) === now) continue;
-      this.#accepted.set(threadId, now);
+      const now = run ? JSON.stringify([lookedAt.paths(run), lookedAt.changedSince(run)]) : '';
+      if (this.#marked.get(threadId) === now) continue;
+      this.#marked.set(threadId, now);
       this.#decorated.fire(workspace.textDocuments.map(({ uri }) => uri).filter((uri) => readRevision(uri)?.threadId === threadId));
     }
   }
 
   provideFileDecoration(uri: Uri): FileDecoration | undefined {
     const revision = readRevision(uri);
-    return revision?.side === 'after' && isAccepted(this.#services, revision) ? new FileDecoration('✓', l10n.t('You have looked at this file'), new ThemeColor('testing.iconPassed')) : undefined;
+    if (revision?.side !== 'after') return undefined;
+    if (isAccepted(this.#services, revision)) return new FileDecoration('✓', l10n.t('You have looked at this file'), new ThemeColor('testing.iconPassed'));
+    const { model, lookedAt } = this.#services;
+    const run = model.snapshot(revision.threadId);
+    return run && lookedAt.changedSince(run).includes(revision.path) ? new FileDecoration('!', l10n.t('This file has changed since you looked at it'), new ThemeColor('list.warningForeground')) : undefined;
   }
 }
 

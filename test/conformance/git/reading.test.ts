@@ -33,7 +33,7 @@ for (const { name, git } of implementations) {
       repo.write('ignored', 'i', tree);
       repo.write('empty', '', tree);
       const index = readFileSync(repo.gitIn(tree, 'rev-parse', '--path-format=absolute', '--git-path', 'index'));
-      const changes = [...await git.changes(tree, base)].sort((x, y) => (x.path < y.path ? -1 : 1));
+      const changes = (await git.changes(tree, base)).map(({ digest: _digest, ...change }) => change).sort((x, y) => (x.path < y.path ? -1 : 1));
       assert.deepEqual(changes, [
         { path: 'a.txt', added: 2, removed: 1, status: 'modified' },
         { path: 'binary.bin', added: 0, removed: 0, status: 'added' },
@@ -52,7 +52,7 @@ for (const { name, git } of implementations) {
     it('pairs a rename whose new file is not tracked yet', async () => {
       repo.write('elsewhere.txt', 'm1\nm2\nm3\nm4\nm5 and more\n', tree);
       unlinkSync(join(tree, 'moved.txt'));
-      assert.deepEqual(await git.changes(tree, base), [{ path: 'elsewhere.txt', added: 1, removed: 1, status: 'renamed', previousPath: 'moved.txt' }]);
+      assert.deepEqual((await git.changes(tree, base)).map(({ digest: _digest, ...change }) => change), [{ path: 'elsewhere.txt', added: 1, removed: 1, status: 'renamed', previousPath: 'moved.txt' }]);
     });
 
     it('has no changes where there are none', async () => {
@@ -60,6 +60,26 @@ for (const { name, git } of implementations) {
       assert.equal(await git.diff(tree, base), '');
       assert.equal(await git.hasUncommitted(tree), false);
       assert.equal(await commit(), null);
+    });
+
+    it('tells a change from another by what it makes of the file, committed or not', async () => {
+      const digests = async (): Promise<Map<string, string | undefined>> => new Map((await git.changes(tree, base)).map(({ path, digest }) => [path, digest]));
+      const names = process.platform === 'win32' ? ['new.txt', 'ünï.txt'] : ['new.txt', ...HOSTILE, 'carriage\r', '"\\both\n'];
+      for (const file of names) repo.write(file, `text of ${JSON.stringify(file)}\n`, tree);
+      repo.write('a.txt', 'one\n2\nthree\n', tree);
+      unlinkSync(join(tree, 'gone.txt'));
+      const uncommitted = await digests();
+      assert.deepEqual([...uncommitted.keys()].sort(), ['a.txt', 'gone.txt', ...names].sort());
+      assert.ok([...uncommitted.values()].every((digest) => digest !== undefined), 'all of them are known');
+      await commit();
+      assert.deepEqual(await digests(), uncommitted, 'a commit alone changes nothing');
+      repo.write('a.txt', 'one\n3\nthree\n', tree);
+      const after = await digests();
+      assert.notEqual(after.get('a.txt'), uncommitted.get('a.txt'), 'as many lines, another text');
+      for (const file of ['gone.txt', ...names]) assert.equal(after.get(file), uncommitted.get(file), file);
+      assert.deepEqual((await git.compare(tree, base, (await git.head(tree)).commit)).files.find(({ path }) => path === 'a.txt')?.digest, uncommitted.get('a.txt'));
+      repo.write('a.txt', 'one\n2\nthree\n', tree);
+      assert.deepEqual(await digests(), uncommitted, 'it is what it was again');
     });
 
     it('takes hostile names for names', async function () {

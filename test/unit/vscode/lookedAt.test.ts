@@ -9,7 +9,7 @@ const files = [
   { path: 'a.ts', added: 2, removed: 1, status: 'added' as const },
 ];
 /** A run at gate 7, whose evidence was collected on this tree. */
-const run = (tree: string, filesChanged = files, commit = 'c1'): RunSnapshot => {
+const run = (tree: string, filesChanged: RunSnapshot['filesChanged'] = files, commit = 'c1'): RunSnapshot => {
   const base = aSnapshot({ filesChanged });
   return { ...base, gates: base.gates.map((view) => (view.gate === 6 ? { ...view, evidence: { ...evidence(6, ['x']), tree, commit } } : view)) };
 };
@@ -23,7 +23,7 @@ function make() {
     update: (key: string, value: unknown) => { kept.set(key, structuredClone(value)); return Promise.resolve(); },
   };
   const open = (): LookedAt => new LookedAt(memento, (error) => { throw error; });
-  return { open };
+  return { open, kept };
 }
 
 describe('files a person has looked at', () => {
@@ -38,14 +38,35 @@ describe('files a person has looked at', () => {
     assert.deepEqual(again.paths(run('t1')), ['a.ts']);
   });
 
-  it('are none as soon as the changes are others', async () => {
+  it('stay while the change of their file is the same, and only of the others it is said that they changed since', async () => {
+    const looks = make().open();
+    const first = [['b.ts', 'b1'], ['a.ts', 'a1'], ['constructor', 'c1']].map(([path = '', digest = '']) => ({ path, digest, added: 1, removed: 0, status: 'modified' as const }));
+    const next = first.map((file) => (file.path === 'a.ts' ? { ...file, digest: 'a2' } : file));
+    for (const path of ['a.ts', 'b.ts']) await looks.mark(run('t1', first), path, true);
+    assert.deepEqual([looks.paths(run('t1', first)), looks.changedSince(run('t1', first))], [['b.ts', 'a.ts'], []]);
+    assert.deepEqual([looks.paths(run('t2', next)), looks.changedSince(run('t2', next))], [['b.ts'], ['a.ts']], 'one file is another one, at another commit');
+    assert.deepEqual(looks.paths(run('t3', first)), ['b.ts', 'a.ts'], 'it is what was looked at again');
+    await looks.mark(run('t2', next), 'a.ts', true);
+    assert.deepEqual([looks.paths(run('t2', next)), looks.changedSince(run('t2', next))], [['b.ts', 'a.ts'], []]);
+    await looks.mark(run('t2', next), 'a.ts', false);
+    assert.deepEqual([looks.paths(run('t2', next)), looks.changedSince(run('t2', next))], [['b.ts'], []], 'what was taken back was never looked at');
+  });
+
+  it('are none when what is kept cannot be read', async () => {
+    const { open, kept } = make();
+    kept.set('wave.lookedAt', { [run('t1').threadId]: { revision: 'r', paths: ['a.ts'] } });
+    assert.deepEqual([open().paths(run('t1')), open().changedSince(run('t1'))], [[], []]);
+    await open().mark(run('t1'), 'a.ts', true);
+    assert.deepEqual(open().paths(run('t1')), ['a.ts']);
+  });
+
+  it('are none as soon as any change is another one, where the contents are not known', async () => {
     const looks = make().open();
     await looks.mark(run('t1'), 'a.ts', true);
     assert.deepEqual(looks.paths(run('t2')), []);
     assert.deepEqual(looks.paths(run('t1', [...files, { path: 'c.ts', added: 1, removed: 0, status: 'added' }])), []);
     await looks.mark(run('t2'), 'b.ts', true);
-    assert.deepEqual(looks.paths(run('t2')), ['b.ts'], 'the look at the commit before is gone');
-    assert.deepEqual(looks.paths(run('t1')), []);
+    assert.deepEqual([looks.paths(run('t2')), looks.changedSince(run('t2'))], [['b.ts'], ['a.ts']]);
   });
 
   it('stay when a commit only marks a gate: the content is the same', () => assert.equal(revisionOf(run('t1', files, 'c1')), revisionOf(run('t1', files, 'c2'))));
