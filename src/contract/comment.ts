@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileVersion, LONGEST_LINE_KEPT } from './fileVersion.ts';
 import { MOST_COMMENTS } from './reason.ts';
 
 export { LONGEST_COMMENT } from './reason.ts';
@@ -11,6 +12,12 @@ export const lineComment = z.object({
   line: z.number().int().positive(),
   side: z.enum(['new', 'old']).default('new'),
   text: z.string(),
+  /**
+   * The line's text when the comment was written, and the lines of the file then. Where `code` is given, `line` is the number of then: the
+   * comment goes to where that line is when it is sent, and says so when it is gone or another text. Side `old` never changes.
+   */
+  code: z.string().max(LONGEST_LINE_KEPT).optional(),
+  version: fileVersion.optional(),
 });
 export type LineComment = z.infer<typeof lineComment>;
 

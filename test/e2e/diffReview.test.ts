@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { DEMO, ROOT } from '../../scripts/paths.mjs';
@@ -38,6 +38,7 @@ describe('reviewing a diff', function () {
   };
   const indicator = (): Locator => workbench.statusItem('gate');
   const rows = async (): Promise<string[]> => (await workbench.quickInput.rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+  const readme = (): string => join(repository.folder, '../.wave-worktrees/sample/DEMO-1/README.md');
   const closeEditors = (): Promise<void> => workbench.runCommand('View: Close All Editors');
 
   it('has no gate indicator before anything runs', async () => assert.equal(await indicator().count(), 0));
@@ -125,7 +126,7 @@ describe('reviewing a diff', function () {
   it('keeps comments on lines across a reload, as the text they are', async () => {
     await (await gate(7)).locator('.look-at a', { hasText: 'README.md' }).click();
     const editor = workbench.page.locator('.monaco-diff-editor .editor.modified');
-    await editor.locator('.view-line').nth(3).click();
+    await editor.locator('.view-line', { hasText: 'One slash at the end' }).click();
     await workbench.runCommand('Comments: Add Comment on Current Selection');
     const form = workbench.page.locator('.review-widget');
     await form.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first().focus();
@@ -137,9 +138,19 @@ describe('reviewing a diff', function () {
     await workbench.screenshot('comment-draft');
     assert.equal(await form.locator('.comment-body img, .comment-body a, .comment-body strong').count(), 0);
     await (await gate(7)).getByText('1 comment is not sent').waitFor();
+    // Two lines more above it: the comment goes with its line.
+    const written = readFileSync(readme(), 'utf8');
+    const line = written.split('\n').findIndex((text) => text.startsWith('- One slash')) + 1;
+    writeFileSync(readme(), `Read this.\n\n${written}`);
     await session.reload();
     await (await gate(7)).locator('.look-at a', { hasText: 'README.md' }).click();
-    await workbench.page.locator('.review-widget').getByText('Not sent yet').waitFor({ timeout: SLOW_MS });
+    const draft = workbench.page.locator('.review-widget');
+    await draft.getByText('Not sent yet').waitFor({ timeout: SLOW_MS });
+    assert.equal(await draft.getByText('Outdated').count(), 0);
+    await workbench.runCommand('Comments: Focus on Comments View');
+    await workbench.page.locator('.comments-panel .monaco-list-row', { hasText: `[Ln ${line + 2}]` }).waitFor();
+    await workbench.screenshot('comment-moved');
+    writeFileSync(readme(), written);
     await (await gate(7)).getByText(/2 of \d files looked at/).waitFor();
   });
 
@@ -154,6 +165,7 @@ describe('reviewing a diff', function () {
     await workbench.page.locator('.comments-panel .monaco-list-row', { hasText: 'WAVE Test' }).click();
     await thread.getByText(/Sent to Dev; the next diff is the answer|Answered: this is the diff after it/).first().waitFor();
     await thread.getByText('Answered: this is the diff after it').first().waitFor({ timeout: SLOW_MS });
+    await thread.getByText('Outdated: its line is gone or has changed. It was: - One slash at the end').waitFor();
     await workbench.screenshot('comment-answered');
     // Of the two files that were looked at, Dev changed the README only; the other is as it was.
     const bar = await gate(7);
@@ -163,7 +175,7 @@ describe('reviewing a diff', function () {
     assert.deepEqual(await axe(await review(), 'sideBar'), []);
     await bar.locator('.look-at').scrollIntoViewIfNeeded();
     await workbench.screenshot('files-changed-since');
-    assert.match(readFileSync(join(repository.folder, '../.wave-worktrees/sample/DEMO-1/README.md'), 'utf8'), /`\/` itself stays `\/`/);
+    assert.match(readFileSync(readme(), 'utf8'), /`\/` itself stays `\/`/);
     assert.equal(await (await gate(7)).getByText('is not sent').count(), 0);
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Memento } from 'vscode';
+import { CommentedVersions } from './commentedVersions.ts';
 import { Kept } from './kept.ts';
 
 const KEY = 'wave.lineComments';
@@ -11,6 +12,12 @@ export interface Place {
   /** Counts from 1. */
   readonly line: number;
   readonly side: 'new' | 'old';
+}
+
+/** What is kept of the file with a remark on one of its lines: the line's text, and the file's version (contract/fileVersion.ts). */
+export interface Written {
+  readonly code?: string;
+  readonly version?: string;
 }
 
 /** A remark on a line. `draft`: not sent; `sent`: Dev was told; `answered`: the run asks again since, about another diff; `unchanged`: about the same one. */
@@ -25,6 +32,9 @@ export interface Remark extends Place {
   readonly revision: string;
   /** The step at which the run stood when it was sent: its files are what it was about. Empty for drafts, and where that is not known. */
   readonly checkpoint: string;
+  /** What its line was when it was written, and under which key the version of the file is kept. Absent where that is not known. */
+  readonly code?: string;
+  readonly versionKey?: string;
 }
 
 /** What remarks were sent about, and when: ISO 8601. */
@@ -41,8 +51,11 @@ const isAnswer = (state: Remark['state']): boolean => state === 'answered' || st
 
 /** The remarks of this workspace. They survive a reload; what is not sent is not lost. */
 export class CommentStore extends Kept<readonly Remark[]> {
+  readonly #versions: CommentedVersions;
+
   constructor(memento: Memento, onError: (error: unknown) => void) {
     super(memento, KEY, [], onError);
+    this.#versions = new CommentedVersions(memento);
   }
 
   all(): readonly Remark[] {
@@ -62,9 +75,17 @@ export class CommentStore extends Kept<readonly Remark[]> {
       .sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
   }
 
-  async add(place: Place, text: string, by: string, at: string): Promise<void> {
+  /** What its file was when a remark was written. */
+  written({ code, versionKey }: Remark): Written {
+    const version = versionKey === undefined ? undefined : this.#versions.get(versionKey);
+    return { ...(code === undefined ? {} : { code }), ...(version === undefined ? {} : { version }) };
+  }
+
+  async add(place: Place, text: string, by: string, at: string, { code, version }: Written = {}): Promise<void> {
     const { threadId, path, line, side } = place;
-    await this.keep([...this.all(), { threadId, path, line, side, id: randomUUID(), text, by, at, state: 'draft', revision: '', checkpoint: '' }], threadId);
+    const versionKey = version === undefined ? undefined : await this.#versions.add(version);
+    const written = { ...(code === undefined ? {} : { code }), ...(versionKey === undefined ? {} : { versionKey }) };
+    await this.keep([...this.all(), { threadId, path, line, side, id: randomUUID(), text, by, at, state: 'draft', revision: '', checkpoint: '', ...written }], threadId);
   }
 
   /** Changes the text of a draft; what was sent stays as it was sent. */
@@ -76,7 +97,9 @@ export class CommentStore extends Kept<readonly Remark[]> {
 
   async remove(ids: ReadonlySet<string>): Promise<void> {
     const gone = this.all().find(({ id }) => ids.has(id));
-    if (gone) await this.keep(this.all().filter(({ id }) => !ids.has(id)), gone.threadId);
+    if (!gone) return;
+    await this.keep(this.all().filter(({ id }) => !ids.has(id)), gone.threadId);
+    await this.#versions.retain(new Set(this.all().map(({ versionKey }) => versionKey)));
   }
 
   async sent(threadId: string, ids: ReadonlySet<string>, sent: Sent): Promise<void> {

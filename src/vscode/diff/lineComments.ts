@@ -1,24 +1,27 @@
-import { CommentMode, Range, comments, l10n, window } from 'vscode';
+import { CommentMode, Range, comments, l10n, window, workspace } from 'vscode';
 import type { CommentController, CommentReply, CommentThread, TextDocument } from 'vscode';
 import { LONGEST_COMMENT, MOST_COMMENTS, reasonProblem } from '../../contract/reason.ts';
 import { MERGE_GATE, isOver } from '../../contract/runActions.ts';
+import { writtenOn } from '../../core/lines/fileVersion.ts';
 import { askReason } from '../commands/pick.ts';
 import { DisposableBase } from '../dispose.ts';
 import type { Services } from '../services.ts';
-import type { Place, Remark } from './commentStore.ts';
+import { Anchors } from './anchors.ts';
+import type { Place, Remark, Written } from './commentStore.ts';
 import { revisionOf } from './lookedAt.ts';
-import { Note, showRemarks } from './note.ts';
+import { Note, showRemarks, type Standing } from './note.ts';
 import { showSince } from './pastDiff.ts';
 import { readRevision, revisionUri } from './revisionUri.ts';
 
 /**
  * Comments on lines of a run's diff, in VS Code's own comment threads. They are kept until they are sent, all at once, to Dev; the
- * answer is the next diff.
+ * answer is the next diff. A thread stands where its line is now, and moves with it.
  */
 export class LineComments extends DisposableBase {
   readonly #services: Services;
   readonly #controller: CommentController;
-  readonly #threads = new Map<string, CommentThread>();
+  readonly #anchors: Anchors;
+  readonly #threads = new Set<CommentThread>();
 
   constructor(services: Services) {
     super();
@@ -26,7 +29,9 @@ export class LineComments extends DisposableBase {
     this.#controller = this._register(comments.createCommentController('wave.review', l10n.t('WAVE review')));
     this.#controller.options = { prompt: l10n.t('Comment for Dev'), placeHolder: l10n.t('What should be different here? Dev is told when you send the comments.') };
     this.#controller.commentingRangeProvider = { provideCommentingRanges: (document) => this.#ranges(document) };
+    this.#anchors = this._register(new Anchors(services));
     this._register(services.remarks.onDidChange(() => this.#render()));
+    this._register(this.#anchors.onDidChange(() => this.#render()));
     this._register({ dispose: () => this.#threads.clear() });
     this.#render();
   }
@@ -37,8 +42,9 @@ export class LineComments extends DisposableBase {
     if (!place) throw new Error(l10n.t('Comments belong to a line of a run\'s diff.'));
     const problem = commentProblem(text);
     if (problem !== null) throw new Error(problem);
-    if (!this.#threads.has(keyOf(place))) this.#threads.set(keyOf(place), thread);
-    await this.#services.remarks.add(place, text.trim(), await this.#services.person(), new Date().toISOString());
+    const written = await linesWritten(thread, place);
+    this.#threads.add(thread);
+    await this.#services.remarks.add(place, text.trim(), await this.#services.person(), new Date().toISOString(), written);
   }
 
   edit(note: unknown): void {
@@ -114,7 +120,8 @@ export class LineComments extends DisposableBase {
     const at = new Date().toISOString();
     const checkpoint = runs.checkpoints(threadId, { limit: 1 }).entries[0]?.id ?? '';
     await runs.comment(threadId, {
-      comments: drafts.map(({ path, line, side, text }) => ({ path: named(path), line, side, text })),
+      // The lines of then, with the version they are of: where they are now is found in the very file that Dev goes on from.
+      comments: drafts.map((draft) => ({ path: named(draft.path), line: draft.line, side: draft.side, text: draft.text, ...(draft.side === 'new' ? remarks.written(draft) : {}) })),
       note: note.trim(),
       // Where a gate waits, what was looked at is what its evidence is about; the core refuses when it is not there any more.
       commit: asked?.type === 'gate_decision' || asked?.type === 'gate_override' ? asked.evidence.commit : null,
@@ -142,7 +149,7 @@ export class LineComments extends DisposableBase {
 
   #setMode(note: unknown, mode: CommentMode): void {
     if (!(note instanceof Note)) return;
-    const thread = this.#threads.get(keyOf(note.remark));
+    const thread = [...this.#threads].find(({ comments: notes }) => notes.includes(note));
     if (!thread) return;
     note.mode = mode;
     thread.comments = [...thread.comments]; // VS Code looks again when the list is another one
@@ -154,26 +161,46 @@ export class LineComments extends DisposableBase {
     else await this.#services.remarks.remove(ids);
   }
 
-  /** Makes the threads what the store says. */
+  /** Makes the threads what the store says, each where its line is now. */
   #render(): void {
-    const places = Map.groupBy(this.#services.remarks.all(), keyOf);
-    for (const [key, thread] of this.#threads) {
-      if (places.has(key)) continue;
-      thread.dispose();
-      this.#threads.delete(key);
+    const standings = this.#services.remarks.all().map((remark): Standing => ({ remark, anchor: this.#anchors.of(remark) }));
+    const places = Map.groupBy(standings, ({ remark, anchor }) => keyOf({ ...remark, line: anchor.line }));
+    const free = new Set(this.#threads);
+    this.#threads.clear();
+    for (const [key, group] of places) {
+      const [first] = group;
+      if (!first) continue;
+      const thread = threadFor(free, key, group) ?? this.#open(first);
+      free.delete(thread);
+      this.#threads.add(thread);
+      moveTo(thread, first.anchor.line);
+      showRemarks(thread, group);
     }
-    for (const [key, remarks] of places) {
-      const [place] = remarks;
-      if (!place) continue;
-      const thread = this.#threads.get(key) ?? this.#open(place);
-      this.#threads.set(key, thread);
-      showRemarks(thread, remarks);
-    }
+    for (const thread of free) thread.dispose();
   }
 
-  #open({ threadId, path, side, line }: Remark): CommentThread {
+  #open({ remark: { threadId, path, side }, anchor: { line } }: Standing): CommentThread {
     return this.#controller.createCommentThread(revisionUri(threadId, path, side === 'new' ? 'after' : 'before'), new Range(line - 1, 0, line - 1, 0), []);
   }
+}
+
+/** The thread that shows one of these remarks already, else one that was begun on their line. */
+function threadFor(threads: ReadonlySet<CommentThread>, key: string, group: readonly Standing[]): CommentThread | undefined {
+  const ids = new Set(group.map(({ remark }) => remark.id));
+  const shown = [...threads].find(({ comments: notes }) => notes.some((note) => note instanceof Note && ids.has(note.remark.id)));
+  return shown ?? [...threads].find((thread) => {
+    const place = thread.comments.length === 0 ? placeOf(thread) : null;
+    return place !== null && keyOf(place) === key;
+  });
+}
+
+function moveTo(thread: CommentThread, line: number): void {
+  if (thread.range?.end.line !== line - 1) thread.range = new Range(line - 1, 0, line - 1, 0);
+}
+
+/** What is kept of the file with a comment. The base of a run never changes, so nothing is kept of that. */
+async function linesWritten({ uri }: CommentThread, { side, line }: Place): Promise<Written> {
+  return side === 'old' ? {} : (writtenOn((await workspace.openTextDocument(uri)).getText(), line) ?? {});
 }
 
 /** What is wrong with a comment, in words; null when nothing is. */

@@ -11,7 +11,8 @@ function make() {
     get: <T>(key: string, fallback?: T): T => structuredClone(kept.get(key) ?? fallback) as T,
     update: (key: string, value: unknown) => { kept.set(key, structuredClone(value)); return Promise.resolve(); },
   };
-  return () => new CommentStore(memento, (error) => { throw error; });
+  const open = (): CommentStore => new CommentStore(memento, (error) => { throw error; });
+  return Object.assign(open, { kept });
 }
 
 describe('comments on lines', () => {
@@ -76,5 +77,29 @@ describe('comments on lines', () => {
     await store.answered('t', { revision: 'r3', collectedAt: LATER });
     assert.equal(store.lastAnswered('t')?.checkpoint, 'c2');
     assert.equal(store.lastAnswered('other'), null);
+  });
+
+  it('keep what their line and file were, each version once, until no comment refers to it', async () => {
+    const open = make();
+    const store = open();
+    const version = 'AAAAABBBBB';
+    await store.add(place(1), 'x', 'Ada', AT, { code: 'one', version });
+    await store.add(place(2), 'y', 'Ada', AT, { code: 'two', version });
+    await store.add(place(3), 'z', 'Ada', AT);
+    assert.deepEqual(open().all().map((remark) => open().written(remark)), [{ code: 'one', version }, { code: 'two', version }, {}]);
+    const versions = (): number => Object.keys(open.kept.get('wave.commentedVersions') ?? {}).length;
+    assert.equal(versions(), 1);
+    const [first, second] = store.drafts('t');
+    await store.remove(new Set([first?.id ?? '']));
+    assert.equal(versions(), 1);
+    await store.remove(new Set([second?.id ?? '']));
+    assert.equal(versions(), 0);
+  });
+
+  it('are there when the versions cannot be read', async () => {
+    const open = make();
+    await open().add(place(1), 'x', 'Ada', AT, { code: 'one', version: 'AAAAA' });
+    open.kept.set('wave.commentedVersions', { k: 7 });
+    assert.deepEqual(open().all().map((remark) => open().written(remark)), [{ code: 'one' }]);
   });
 });
