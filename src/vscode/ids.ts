@@ -63,7 +63,8 @@ export const KEEP_RUNS_SETTING = 'wave.storage.keepRuns';
 export const SHARING_SETTING = 'wave.supabase.sharing';
 export const ACCEPT_COMMANDS_SETTING = 'wave.supabase.acceptCommands';
 
-/** Where a workspace keeps its connection (no secret), and what was entered last for one. */
+/** The file beside the store with its connection (no secret), where an earlier version kept that, and what was entered last for one. */
+export const CONNECTION_FILE = 'supabase.json';
 export const CONNECTION_KEY = 'wave.supabase.connection';
 export const PLACE_KEY = 'wave.supabase.place';
 

@@ -9,6 +9,7 @@ import type { LookedAt } from './diff/lookedAt.ts';
 import type { EngineParsers } from './engineHost.ts';
 import type { OutputLogger } from './logger.ts';
 import type { RunsModel } from './model/runsModel.ts';
+import type { TeamKeeper } from './supabase/teamKeeper.ts';
 import type { TeamModel } from './supabase/teamModel.ts';
 import type { Visible } from './visible.ts';
 
@@ -22,8 +23,10 @@ export interface Services {
   readonly parsers: () => Promise<EngineParsers>;
   /** Opens the store on first use. */
   readonly orchestrator: () => Promise<Orchestrator>;
-  /** The way to a team's Supabase project; opens the store on first use. */
+  /** The way to a team's Supabase project, as it was left; opens the store on first use. */
   readonly team: () => Promise<Team>;
+  /** Connects the store to one and lets go, for all windows on it. */
+  readonly teamKeeper: () => Promise<TeamKeeper>;
   /** Where the connection to it stands. */
   readonly teamModel: TeamModel;
   /** The name under which decisions of this person are recorded. */

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
+import { messageOf } from '../core/errors.ts';
 import type { ChatModel } from '../core/ports/model.ts';
 import type { SessionStorage } from '../core/ports/remoteAccount.ts';
 import { registerCommands } from './commands/register.ts';
@@ -26,7 +27,7 @@ import type { Contribution, Services } from './services.ts';
 import { rawSettings, readSettings } from './settings.ts';
 import { registerStoryDiagnostics } from './stories/diagnostics.ts';
 import { acceptsCommands, sessionStorage } from './supabase/kept.ts';
-import { followTeam, reconnect } from './supabase/register.ts';
+import { keepTeam, watchConnection } from './supabase/register.ts';
 import { TeamModel } from './supabase/teamModel.ts';
 import { registerReviewView } from './views/reviewView.ts';
 import { openRun, registerRunPanels } from './views/runPanel.ts';
@@ -96,10 +97,18 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
   engine.onDidStart(({ orchestrator, team, warnings }) => {
     model.connect(orchestrator);
     teamModel.connect(team.link);
-    followTeam(services, team);
-    void reconnect(services, team);
+    kept = keepTeam(services, team, storage, heard);
     for (const warning of warnings) void window.showWarningMessage(`WAVE: ${warning}`);
   });
+  let kept: ReturnType<typeof keepTeam> | null = null;
+  /** Another window has connected the store, or let go. */
+  let heard = false;
+  const teamKeeper: Services['teamKeeper'] = async () => {
+    await engine.team();
+    if (!kept) throw new Error('The engine has not started.');
+    await kept.begun;
+    return kept.keeper;
+  };
   let comments: Promise<LineComments> | null = null;
   const person = personName(log);
   let knownName = '';
@@ -108,7 +117,11 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     contextKeys: new ContextKeys(),
     parsers: () => engine.code(),
     orchestrator: () => engine.orchestrator(),
-    team: () => engine.team(),
+    team: async () => {
+      await teamKeeper();
+      return engine.team();
+    },
+    teamKeeper,
     person: async () => (knownName = await person()),
     personName: () => knownName,
     actions: async () => (await import('./actions.ts')).actions,
@@ -128,6 +141,13 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
     }
   }
   void findUnfinished(storePath, services);
+  // Without the engine nothing is sent or received: it is started when another window connects the store that both have.
+  const hear = (): void => {
+    heard = true;
+    teamKeeper().then((keeper) => keeper.look()).catch((error: unknown) => services.report(l10n.t('The connection to Supabase could not be taken up again.'), error));
+  };
+  watchConnection(services, storage, hear)
+    .catch((error: unknown) => log.warn(`What other windows connect to shows when this one is reloaded: ${messageOf(error)}`));
   return { api: publicApi(services), shutDown: () => engine.shutDown() };
 }
 

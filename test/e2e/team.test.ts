@@ -8,6 +8,7 @@ import { openSession, type Session } from '../host/session.ts';
 import { startStack, type Stack } from '../supabase/stack.ts';
 import { axe } from './axe.ts';
 import { THEMES, untilGate } from './demo.ts';
+import { connectTeam } from './connectTeam.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
 const SLOW_MS = 120_000;
@@ -67,25 +68,7 @@ describe('two people, two machines, one Supabase project', function () {
   /** Nothing is asked any more: what was answered is done. */
   const closed = async ({ workbench }: Person): Promise<void> => workbench.quickInput.widget.waitFor({ state: 'hidden', timeout: SLOW_MS });
 
-  const connect = async (who: Person, { email, password }: typeof ADA, project: () => Promise<void>, leaves: string): Promise<void> => {
-    const { quickInput } = who.workbench;
-    await who.workbench.runCommand('WAVE: Connect Supabase');
-    await title(who, /Connect Supabase \(1\/5\)/);
-    await quickInput.answer(stack.url);
-    await title(who, /\(2\/5\)/);
-    await quickInput.answer(stack.publishableKey);
-    await quickInput.row('With e-mail and password').waitFor();
-    await quickInput.pick('With e-mail and password');
-    await asked(who, 'Your e-mail address in this Supabase project');
-    await quickInput.answer(email);
-    await asked(who, 'Password of');
-    await quickInput.answer(password);
-    await title(who, /\(4\/5\)/);
-    await project();
-    await quickInput.row(leaves).waitFor({ timeout: SLOW_MS });
-    await quickInput.pick(leaves);
-    await (await review(who)).locator('.team', { hasText: `connected as ${email}` }).waitFor({ timeout: SLOW_MS });
-  };
+  const connect = ({ workbench }: Person, who: typeof ADA, project: () => Promise<void>, leaves: string): Promise<void> => connectTeam(workbench, stack, who, project, leaves);
 
   it('refuses a key that opens everything as it is typed, with the reason', async () => {
     const { workbench } = ada;

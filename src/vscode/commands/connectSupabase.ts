@@ -1,9 +1,9 @@
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import { remoteWords, whatLeaves } from '../../contract/remoteWords.ts';
-import type { Sharing, SupabaseConnection } from '../../contract/supabase.ts';
+import type { SupabaseConnection } from '../../contract/supabase.ts';
 import type { ProjectRole, RemoteAccount, RemoteProject } from '../../core/ports/remoteAccount.ts';
 import type { SupabasePlace, TeamSession } from '../../core/remote/team.ts';
-import { ACCEPT_COMMANDS_SETTING, CONNECTION_KEY, PLACE_KEY, SHARING_SETTING } from '../ids.ts';
+import { ACCEPT_COMMANDS_SETTING, PLACE_KEY, SHARING_SETTING } from '../ids.ts';
 import { plainText } from '../notify/plainText.ts';
 import type { Services } from '../services.ts';
 import { askInTurn } from '../supabase/asker.ts';
@@ -40,9 +40,8 @@ async function connect(services: Services): Promise<void> {
   });
   if (!connected) return;
   const { connection, account } = connected;
-  await context.workspaceState.update(CONNECTION_KEY, connection);
   await allowAtLeast(connection.sharing);
-  team.connect(connection, connection.sharing, account);
+  await (await services.teamKeeper()).connect(connection, account);
   void window.showInformationMessage(connection.sharing === 'content'
     ? l10n.t('Connected to {0}. Runs of this workspace are sent with their contents, secrets redacted.', plainText(connection.projectName))
     : l10n.t('Connected to {0}. Metadata of the runs of this workspace is sent.', plainText(connection.projectName)));
@@ -110,14 +109,11 @@ async function perform(services: Services, session: TeamSession, action: TeamAct
 }
 
 async function changeLeaving(services: Services, connection: SupabaseConnection): Promise<void> {
-  const { context, team } = services;
-  const kept = (await services.parsers()).parseTeamConnection(context.workspaceState.get<unknown>(CONNECTION_KEY));
-  const answer = await chooseLeaving(quickInput, l10n.t, { title: l10n.t('What leaves for {0}', connection.projectName), back: false }, allowedSharing() === 'off' ? undefined : kept.sharing);
+  const keeper = await services.teamKeeper();
+  const answer = await chooseLeaving(quickInput, l10n.t, { title: l10n.t('What leaves for {0}', connection.projectName), back: false }, allowedSharing() === 'off' ? undefined : keeper.connection?.sharing);
   if (answer.kind !== 'given') return;
-  await context.workspaceState.update(CONNECTION_KEY, { ...kept, sharing: answer.value });
   await allowAtLeast(answer.value);
-  const leaves: Sharing = answer.value;
-  (await team()).share(leaves);
+  await keeper.choose(answer.value);
 }
 
 async function addMember(account: RemoteAccount, { projectId, projectName }: SupabaseConnection): Promise<void> {
@@ -155,7 +151,7 @@ async function addMember(account: RemoteAccount, { projectId, projectName }: Sup
   if (added) void window.showInformationMessage(l10n.t('{0} is a member of {1} now.', plainText(email), plainText(projectName)));
 }
 
-async function disconnect({ context, team }: Services): Promise<void> {
+async function disconnect({ team, teamKeeper }: Services): Promise<void> {
   const { link } = await team();
   const { waiting, projectName } = link.status();
   const [keep, discard] = [l10n.t('Disconnect, Keep'), l10n.t('Disconnect, Discard')];
@@ -164,6 +160,5 @@ async function disconnect({ context, team }: Services): Promise<void> {
   const detail = waiting === 0 ? '' : l10n.t('{0} changes have not been sent. Kept, they are sent when you connect to this project again; discarded, the project never learns of them. Here nothing is lost either way.', waiting);
   const chosen = waiting === 0 ? await window.showWarningMessage(message, { modal: true }, only) : await window.showWarningMessage(message, { modal: true, detail }, keep, discard);
   if (chosen === undefined) return;
-  await context.workspaceState.update(CONNECTION_KEY, undefined);
-  await (await team()).disconnect({ discard: chosen === discard });
+  await (await teamKeeper()).disconnect({ discard: chosen === discard });
 }

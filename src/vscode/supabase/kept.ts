@@ -1,9 +1,9 @@
-import type { Memento, SecretStorage } from 'vscode';
+import type { SecretStorage } from 'vscode';
 import { workspace } from 'vscode';
 import { whatLeaves } from '../../contract/remoteWords.ts';
 import type { Sharing, TeamConnection } from '../../contract/supabase.ts';
 import type { SessionStorage } from '../../core/ports/remoteAccount.ts';
-import { ACCEPT_COMMANDS_SETTING, CONNECTION_KEY, SHARING_SETTING } from '../ids.ts';
+import { ACCEPT_COMMANDS_SETTING, SHARING_SETTING } from '../ids.ts';
 
 /** What may leave at most, from any workspace. A user setting: a repository cannot loosen it. */
 export function allowedSharing(): Sharing {
@@ -19,11 +19,6 @@ export function acceptsCommands(): boolean {
 /** What leaves this workspace: what was chosen for it, within what the settings allow. */
 export function leavesHere({ sharing }: Pick<TeamConnection, 'sharing'>): Sharing {
   return whatLeaves(allowedSharing(), sharing);
-}
-
-/** The connection as it was kept for this workspace; undefined where there is none. It has yet to be parsed. */
-export function keptConnection(state: Memento): unknown {
-  return state.get<unknown>(CONNECTION_KEY);
 }
 
 /** The session in the editor's secret storage, which all windows share. */
