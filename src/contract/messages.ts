@@ -5,6 +5,7 @@ import { gateDecisionKind, gateNumber } from './gate.ts';
 import { panelAnswer, panelRequests } from './panelMessages.ts';
 import { reviewItem } from './review.ts';
 import { runSnapshot, runSummary, timelineEntry } from './run.ts';
+import { MOST_SPENDING_POINTS, spendingPoint } from './spending.ts';
 import { remoteStatus } from './supabase.ts';
 
 /**
@@ -37,6 +38,8 @@ export const hostMessage = z.discriminatedUnion('type', [
    * that come before all that was sent until now; the page asks for them when it has time (`olderEntries`).
    */
   z.object({ type: z.literal('timeline'), threadId: z.string(), place: z.enum(['reset', 'newer', 'older']), earlier: z.number().int(), entries: z.array(timelineEntry) }),
+  /** What the run has used up over its steps: all of the curve, each time it has grown. */
+  z.object({ type: z.literal('spending'), threadId: z.string(), points: z.array(spendingPoint).max(MOST_SPENDING_POINTS) }),
   /** Text as the model writes it; `done` ends it. */
   z.object({ type: z.literal('modelText'), threadId: z.string(), agent: agentRole, text: z.string(), done: z.boolean() }),
   /** A command of the run that runs now; null: none does. */

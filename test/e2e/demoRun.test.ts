@@ -39,6 +39,8 @@ describe('the demo story, from the palette to its end', function () {
 
   const review = (): Promise<Frame> => workbench.webview('.segments');
   const run = (): Promise<Frame> => workbench.webview('.gates');
+  const spent = async (): Promise<string> => (await (await run()).locator('.spending').getAttribute('aria-label')) ?? '';
+  let spentAtGate2 = '';
 
   it('is offered where there are no runs yet', async () => {
     await workbench.openContainer('WAVE');
@@ -69,6 +71,8 @@ describe('the demo story, from the palette to its end', function () {
     await page.keyboard.press('Escape');
     await workbench.untilOffered('WAVE: Gate: Go');
     await workbench.screenshot('gate-2');
+    spentAtGate2 = await spent();
+    assert.match(spentAtGate2, /^Budget used over [\d,]+ steps\./);
   });
 
   it('has no accessibility violations in its webviews', async () => {
@@ -98,6 +102,11 @@ describe('the demo story, from the palette to its end', function () {
     await frame.locator('.gate.done').nth(6).waitFor();
     assert.equal(await frame.locator('.gate.done').count(), 7);
     await frame.locator('.files li').nth(3).waitFor();
+    // The curve follows the run: it ends at what is said to be used now.
+    await frame.locator('aside').getByText(/of [\d,]+ tokens/).waitFor();
+    const tokens = (await frame.locator('aside section', { hasText: 'Budget' }).locator('p').first().innerText()).split(' ')[0] ?? '';
+    assert.notEqual(await spent(), spentAtGate2);
+    assert.ok((await spent()).split('Step ').at(-1)?.includes(`: ${tokens} of `), `${tokens}, and ${await spent()}`);
     await workbench.screenshot('gate-7');
   });
 

@@ -67,6 +67,15 @@ describe('a run with 10,000 events', function () {
     console.log(`      from click to rows, VS Code's own time included: ${took.map(Math.round).join(', ')} ms`);
   });
 
+  it('draws what it has spent over its steps, in as many points as fit', async () => {
+    const curve = (await run()).getByRole('img', { name: /^Budget used over 10,000 steps\. .*Step 10,000: 84,000 of 100,000 tokens, \$6\.20 of \$10\.00\.$/ });
+    await curve.waitFor();
+    for (const line of ['tokens', 'cost']) {
+      const points = (await curve.locator(`path.${line}`).getAttribute('d'))?.match(/[ML]/g)?.length ?? 0;
+      assert.ok(points > 50 && points <= 100, `${line}: ${points} points`);
+    }
+  });
+
   it('has every entry for the keyboard, from the last to the first', async () => {
     const frame = await run();
     await frame.locator('.tl-scroll').focus();

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import type { AuditEventInput } from '../../src/contract/audit.ts';
 import { settings } from '../../src/contract/settings.ts';
 import { story } from '../../src/contract/story.ts';
@@ -22,6 +23,23 @@ export function seedLongRun(store: Store, repository: string, events: number): v
   }, []);
   for (let at = 0; at < events; at += 1000) store.appendAudit(LONG_RUN, Array.from({ length: Math.min(1000, events - at) }, (_, n) => anEvent(at + n)));
   store.setStatus(LONG_RUN, 'paused', 'Paused by Ada', [], ['queued', 'running']);
+}
+
+/** Gives the run `count` steps, straight into the file: without the states that a run would keep with them. Some of them cost nothing, as actions do. */
+export function seedSteps(path: string, count: number): void {
+  const database = new DatabaseSync(path);
+  try {
+    const insert = database.prepare('INSERT INTO step(thread_id, number, checkpoint, parent, at, attempt, note) VALUES(?, ?, ?, ?, ?, 1, ?)');
+    database.exec('BEGIN IMMEDIATE');
+    for (let number = 1; number <= count; number += 1) {
+      const done = Math.ceil(number / 4) / (count / 4);
+      const note = { kind: number % 4 === 1 ? 'model' : 'action', who: 'Dev', what: `Step ${number}`, score: null, verdict: null, gate: 4, phase: 'development', commit: 'c'.repeat(40), snapshot: null, tokensUsed: Math.round(84_000 * done), costUsd: 6.2 * done ** 2 };
+      insert.run(LONG_RUN, number, `step-${number}`, number === 1 ? null : `step-${number - 1}`, new Date(BEGAN + number * 1700).toISOString(), JSON.stringify(note));
+    }
+    database.exec('COMMIT');
+  } finally {
+    database.close();
+  }
 }
 
 /** What an agent's work looks like, in turns: reading, editing, running, thinking; now and then something that was refused or decided. */

@@ -2,6 +2,7 @@ import { html, nothing, render } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { HostMessage } from '../../src/contract/messages.ts';
 import { asksForDecision, isOver } from '../../src/contract/runActions.ts';
+import type { SpendingPoint } from '../../src/contract/spending.ts';
 import { openPage } from '../shared/app.ts';
 import { gateDecisionBar } from '../shared/gateDecisionBar.ts';
 import { gateQuestion } from '../shared/gateModel.ts';
@@ -35,6 +36,7 @@ const timeline = new TimelineElement();
 let snapshot: Snapshot | null = null;
 let writing: Writing | null = null;
 let command: string | null = null;
+let spending: readonly SpendingPoint[] = [];
 let openGate: number | null = null;
 let news = '';
 let tab: 'timeline' | 'checkpoints' | 'audit' = 'timeline';
@@ -55,6 +57,8 @@ function onMessage(message: Exclude<HostMessage, { type: 'reply' }>): void {
     writing = addText(writing, message);
   } else if (message.type === 'command') {
     command = message.command;
+  } else if (message.type === 'spending') {
+    spending = message.points;
   } else {
     timeline.take(message);
     if (message.place === 'newer') audit.touch();
@@ -135,6 +139,6 @@ function view(): TemplateResult {
           ${tab === 'checkpoints' ? checkpointsView(checkpoints) : tab === 'audit' ? auditView(audit, (gate) => t(run.gates[gate]?.name ?? '')) : nothing}
         </div>
       </div>
-      <aside aria-label=${t('Details')}>${runAside(run, showDiff, { lookedAt, changedSince })}</aside>
+      <aside aria-label=${t('Details')}>${runAside(run, showDiff, { lookedAt, changedSince }, spending)}</aside>
     </div>`;
 }

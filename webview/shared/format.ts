@@ -14,9 +14,14 @@ export function formatScore(score: number): string {
   return t('{0} %', Math.floor(score * 100 + 1e-9));
 }
 
+/** A whole number with separators. */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
 /** Whole tokens with separators. */
 export function formatTokens(tokens: number): string {
-  return Math.round(tokens).toLocaleString('en-US');
+  return formatCount(tokens);
 }
 
 /** US dollars; null (a model without a known price took part) is said, never shown as zero. */

@@ -9,6 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const FRAMES: { readonly [Type in HostMessage['type']]: (fields: Fields) => boolean } = {
   snapshot: ({ runs, run, reviews }) => Array.isArray(runs) && Array.isArray(reviews) && (run === null || isFields(run)),
   timeline: ({ threadId, place, earlier, entries }) => typeof threadId === 'string' && typeof place === 'string' && typeof earlier === 'number' && Array.isArray(entries),
+  spending: ({ threadId, points }) => typeof threadId === 'string' && Array.isArray(points),
   modelText: ({ threadId, text, done }) => typeof threadId === 'string' && typeof text === 'string' && typeof done === 'boolean',
   command: ({ threadId, command }) => typeof threadId === 'string' && (command === null || typeof command === 'string'),
   reply: ({ requestId, ok, error, answer }) => typeof requestId === 'string' && typeof ok === 'boolean' && typeof error === 'string' && isFields(answer),

@@ -241,6 +241,7 @@ function build(database: Database, options: SqliteStoreOptions, warnings: string
       }),
     steps: (threadId, before, limit) => database.read(() => steps.list(threadId, before, limit)),
     step: (threadId, checkpoint) => database.read(() => steps.get(threadId, checkpoint)),
+    stepsAt: (threadId, numbers) => database.read(() => steps.at(threadId, numbers)),
     appendAudit: (threadId, events) => {
       database.write(() => {
         auditLog.append(threadId, events);

@@ -34,6 +34,11 @@ export class Steps {
     return row === undefined ? null : record(row);
   }
 
+  /** Looked up by number, so that what it costs depends on how many are asked for and not on how many there are. */
+  at(threadId: string, numbers: readonly number[]): StepRecord[] {
+    return this.#database.all('SELECT * FROM step WHERE thread_id=? AND number IN (SELECT value FROM json_each(?)) ORDER BY number', threadId, toJson(numbers)).map(record);
+  }
+
   rename(from: string, to: string): void {
     this.#database.run('UPDATE step SET thread_id=? WHERE thread_id=?', to, from);
   }

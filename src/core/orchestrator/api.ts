@@ -8,6 +8,7 @@ import type { Story } from '../../contract/story.ts';
 import type { AuditFilter, AuditPage } from '../../contract/audit.ts';
 import type { CheckpointAgainst, CheckpointDetail, CheckpointPage } from '../../contract/checkpoint.ts';
 import type { CommentRequest } from '../../contract/comment.ts';
+import type { SpendingPoint } from '../../contract/spending.ts';
 import type { WayOut } from '../../contract/wayOut.ts';
 import type { RunTrace } from '../audit/trace.ts';
 import { WaveError } from '../errors.ts';
@@ -127,6 +128,8 @@ export interface TimelineTail {
 export interface RunHistory {
   /** Checkpoints, newest first, at most `limit` (200; 1,000 at most) before the one with the id `before`. Cheap: no state is loaded. */
   checkpoints(threadId: string, page?: { readonly before?: string | null; readonly limit?: number }): CheckpointPage;
+  /** What the run had used up by its steps, oldest first, in at most 100 points. Cheap, however many steps there are. */
+  spending(threadId: string): readonly SpendingPoint[];
   /** One checkpoint: its state, secrets redacted and long texts cut, and its files. Throws unknown_checkpoint. */
   checkpoint(threadId: string, checkpointId: string): Promise<CheckpointDetail>;
   /** Unified diff from the base to the files of then, or from the files of then to the worktree as it is now. Throws snapshot_gone, worktree_missing. */

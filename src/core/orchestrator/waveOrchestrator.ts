@@ -6,6 +6,7 @@ import type { GateDecisionKind, GateNumber } from '../../contract/gate.ts';
 import type { ReviewItem } from '../../contract/review.ts';
 import type { RunSnapshot, RunSummary, TimelineEntry } from '../../contract/run.ts';
 import { hasEnded } from '../../contract/runActions.ts';
+import type { SpendingPoint } from '../../contract/spending.ts';
 import { threadOfCommit, traceRun, type RunTrace } from '../audit/trace.ts';
 import { describeIssues } from '../describeIssues.ts';
 import { forgedEvent } from '../gates/forged.ts';
@@ -25,6 +26,7 @@ import type { RunRecord, Store } from '../ports/store.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { runnerFor } from '../safety/containment/runnerFor.ts';
 import { snapshotOf, runSummaryOf } from '../run/snapshot.ts';
+import { spendingOf } from '../run/spending.ts';
 import { timelineEntryOf } from '../run/timeline.ts';
 import type { Arbiter } from './arbiter.ts';
 import { checkedReason, gateResolution, refuseOwnApproval, requireReason, resolutionOf } from './answers.ts';
@@ -233,6 +235,10 @@ export class WaveOrchestrator implements Orchestrator {
 
   checkpoints(threadId: string, page: { readonly before?: string | null; readonly limit?: number } = {}): CheckpointPage {
     return checkpointsOf(this.history, this.access.record(threadId), page);
+  }
+
+  spending(threadId: string): SpendingPoint[] {
+    return spendingOf(this.deps.store, this.access.record(threadId).threadId);
   }
 
   async checkpoint(threadId: string, checkpointId: string): Promise<CheckpointDetail> {

@@ -169,6 +169,8 @@ export interface Store extends StoreUpkeep {
   /** Steps of a run, newest first, at most `limit` before the given checkpoint (null: from the newest). `total`: all there are. */
   steps(threadId: string, before: string | null, limit: number): { readonly steps: readonly StepRecord[]; readonly total: number };
   step(threadId: string, checkpoint: string): StepRecord | null;
+  /** Those of a run's steps that have these numbers, in their order. */
+  stepsAt(threadId: string, numbers: readonly number[]): readonly StepRecord[];
 
   /** Appends outside the graph (the graph's events come through Projection.journal). */
   appendAudit(threadId: string | null, events: readonly AuditEventInput[]): void;

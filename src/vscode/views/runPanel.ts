@@ -8,6 +8,7 @@ import { reviewState } from './reviewState.ts';
 import type { WebviewRequest } from '../webview/channel.ts';
 import { WebviewChannel } from '../webview/channel.ts';
 import { handleRequest, isPanelRequest } from '../webview/requests.ts';
+import { SpendingFeed } from '../webview/spendingFeed.ts';
 import { TimelineFeed } from '../webview/timelineFeed.ts';
 
 /** Open panels by thread. */
@@ -56,6 +57,7 @@ class RunPanel extends DisposableBase {
   readonly #threadId: string;
   readonly #channel: WebviewChannel;
   readonly #timeline: TimelineFeed;
+  readonly #spending: SpendingFeed;
   #ready = false;
 
   constructor(services: Services, panel: WebviewPanel, threadId: string) {
@@ -68,6 +70,7 @@ class RunPanel extends DisposableBase {
     open.set(threadId, this);
     this._register(model.watch(threadId));
     this.#timeline = new TimelineFeed(threadId, (message) => this.#channel.post({ type: 'timeline', threadId, ...message }));
+    this.#spending = new SpendingFeed(threadId, (points) => this.#channel.post({ type: 'spending', threadId, points }));
     this.#channel = this._register(
       new WebviewChannel(services, {
         webview: panel.webview,
@@ -77,6 +80,7 @@ class RunPanel extends DisposableBase {
         onReady: () => {
           this.#ready = true;
           this.#timeline.restart();
+          this.#spending.restart();
           this.#push();
           this.#channel.post({ type: 'command', threadId, command: model.command(threadId) });
         },
@@ -128,7 +132,10 @@ class RunPanel extends DisposableBase {
     this.#channel.post({ type: 'snapshot', runs: [...model.runs], run, reviews: model.reviews.filter((item) => item.threadId === this.#threadId), ...reviewState(this.#services, run) });
     void this.#services
       .orchestrator()
-      .then((source) => this.#timeline.pump(source))
+      .then((source) => {
+        if (run) this.#spending.pump(source, run.checkpoints);
+        return this.#timeline.pump(source);
+      })
       .catch((error: unknown) => log.error(`The timeline of ${this.#threadId} could not be read`, error));
   }
 }

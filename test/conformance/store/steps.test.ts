@@ -28,6 +28,13 @@ describe('store: steps of a run', () => {
     assert.deepEqual([store.steps('t', 'unknown', 10).steps, store.step('t', 'unknown'), store.steps('other', null, 10)], [[], null, { steps: [], total: 0 }]);
   });
 
+  it('are given by their numbers, in their order, those that there are', async () => {
+    const thread = new Thread(store.saver, 't');
+    for (let turn = 1; turn <= 7; turn++) await thread.step({ turn });
+    assert.deepEqual(store.stepsAt('t', [6, 2, 2, 9, 0]).map(({ number, note }) => [number, note]), [[2, { turn: 2 }], [6, { turn: 6 }]]);
+    assert.deepEqual([store.stepsAt('t', []), store.stepsAt('other', [1])], [[], []]);
+  });
+
   it('a history that goes on from an older checkpoint is another attempt; writing a checkpoint again is none', async () => {
     const thread = new Thread(store.saver, 't');
     const [first, second] = [await thread.step({ turn: 1 }), await thread.step({ turn: 2 })];

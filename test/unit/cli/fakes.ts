@@ -108,6 +108,10 @@ export class FakeOrchestrator implements Orchestrator {
   rows: AuditPage = { rows: [], next: null, damaged: 0 };
   traced: RunTrace = { threadId: THREAD, actions: [], decisions: [], merged: null };
   detail: CheckpointDetail | null = null;
+  spending(): never[] {
+    return [];
+  }
+
   checkpoints(...words: unknown[]) { this.calls.push(['checkpoints', ...words]); return this.pages; }
   async checkpoint(_threadId: string, id: string): Promise<CheckpointDetail> {
     if (this.detail === null) throw new OrchestratorError('unknown_checkpoint', `There is no step ${id}`);

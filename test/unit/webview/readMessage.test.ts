@@ -9,6 +9,7 @@ describe('what a page takes for a message', () => {
       { type: 'snapshot', runs: [aSummary()], run: aSnapshot(), reviews: [aReview()] },
       { type: 'snapshot', runs: [], run: null, reviews: [] },
       { type: 'timeline', threadId: 't', place: 'reset', earlier: 7, entries: [anEntry(1)] },
+      { type: 'spending', threadId: 't', points: [{ step: 1, tokensUsed: 0, costUsd: null }] },
       { type: 'modelText', threadId: 't', agent: 'dev', text: 'Hello', done: false },
       { type: 'reply', requestId: '1', ok: true, error: '', answer: { kind: 'done' } },
     ];
@@ -17,7 +18,7 @@ describe('what a page takes for a message', () => {
 
   it('is nothing else', () => {
     const others = [null, 'snapshot', [], {}, { type: 'toString' }, { type: 'snapshot', runs: {}, run: null, reviews: [] }, { type: 'snapshot', runs: [], run: [], reviews: [] },
-      { type: 'timeline', threadId: 't', place: 'older', entries: [] }, { type: 'reply', requestId: 7, ok: true, error: '' }];
+      { type: 'timeline', threadId: 't', place: 'older', entries: [] }, { type: 'spending', threadId: 't', points: {} }, { type: 'reply', requestId: 7, ok: true, error: '' }];
     assert.deepEqual(others.filter(isHostMessage), []);
   });
 });
