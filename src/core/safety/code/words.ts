@@ -82,7 +82,7 @@ function withoutPatterns(code: string, effects: Effects): string {
     if (/\(\?\??\{/.test(pattern)) effects.add(OBJECTIONS.hidden);
     if (kind === 's' && flags.includes('e')) return ` ${replacement ?? pattern} `;
     return ' "" ';
-  }).replace(/(?<=(?:=~|[(,;{!&|.]|\b(?:if|unless|while|until|and|or|not|split|grep|return|print)|^)\s*)\/(?:\\.|[^/\\\n])+\/[a-z]*/gm, ' "" ');
+  }).replace(/(?<=(?:=~?|[(,;{!&|.]|\b(?:if|unless|while|until|and|or|not|split|grep|return|print)|^)\s*)\/(?:\\.|[^/\\\n])+\/[a-z]*/gm, ' "" ');
 }
 
 /** Calls with texts right in them: these are known, whatever else there is. */

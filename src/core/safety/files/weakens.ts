@@ -4,6 +4,7 @@ import { ACCESS } from './weakness/access.ts';
 import { CHECKS } from './weakness/checks.ts';
 import { CRYPTOGRAPHY } from './weakness/cryptography.ts';
 import { DATA } from './weakness/data.ts';
+import { changedDecision } from './weakness/decisions.ts';
 import { HOSTILE } from './weakness/hostile.ts';
 import { INFRASTRUCTURE } from './weakness/infrastructure.ts';
 import { INJECTION } from './weakness/injection.ts';
@@ -11,6 +12,7 @@ import { LIMITS, talks } from './weakness/limits.ts';
 import { leaksIntoLog } from './weakness/logs.ts';
 import { losesData } from './weakness/migrations.ts';
 import { weakerNumbers } from './weakness/numbers.ts';
+import { uselessCheck } from './weakness/order.ts';
 import { PRIVACY } from './weakness/privacy.ts';
 import type { Sign } from './weakness/sign.ts';
 import { lostCondition, turnedOff } from './weakness/toggles.ts';
@@ -66,7 +68,8 @@ export async function judgeWeakening(path: string, fresh: string, before: string
   }
   if (before !== '') {
     const [off, without] = inTests ? [null, null] : [turnedOff(path, said, was), lostCondition(withoutComments(fresh), withoutComments(before))];
-    findings.push(...weakerNumbers(said, was), ...(off === null ? [] : [off]), ...(without === null ? [] : [without]));
+    const [decision, useless] = inTests ? [null, null] : [changedDecision(path, withoutComments(fresh), withoutComments(before)), uselessCheck(fresh, before)];
+    findings.push(...weakerNumbers(said, was), ...[off, without, decision, useless].filter((finding) => finding !== null));
   }
   if (!inTests && emptied(said, was)) findings.push(ask('content/deletes-much', [4], 'loses most of what stood there'));
   return findings.map((finding) => ({ ...finding, reason: `${path} ${finding.reason}` }));

@@ -18,6 +18,7 @@ import { NETWORK_TEXT } from './outputs.ts';
 import { runProgram } from './program.ts';
 import type { Scope } from './scope.ts';
 import { bindArguments, childScope } from './scope.ts';
+import { unconditional } from './windowsText.ts';
 
 /** More commands than honest code starts. */
 const MOST_COMMANDS = 30;
@@ -145,7 +146,7 @@ export async function runCode(evaluation: Evaluation, rule: InterpreterRule, pro
     return;
   }
   // cmd.exe: its own words are known beside the programs it starts. A backslash is one there.
-  if (/^cmd(?:\.exe)?$/i.test(program)) return evaluation.script(code.replaceAll('\\', '\\\\').replaceAll('^', ''), inner, feed).then(() => undefined);
+  if (/^cmd(?:\.exe)?$/i.test(program)) return evaluation.script(unconditional(code).replaceAll('\\', '\\\\').replaceAll('^', ''), inner, feed).then(() => undefined);
   if (code.includes(NETWORK_TEXT)) evaluation.add(PIPE_TO_SHELL, scope);
   for (const finding of judgeWhole(code)) evaluation.add(finding, scope);
   if (code.trim() === UNKNOWN_TEXT || code.trim() === '$__unknown__') evaluation.add(unknown('code/unseen', `gives ${program} a text to run that shows only when it runs`), scope);

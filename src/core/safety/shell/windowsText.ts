@@ -19,3 +19,10 @@ export function windowsReading(command: string): string | null {
   // `type` prints files there, and says what a word is elsewhere.
   return folders.replace(/\\+/g, '/').replaceAll('^', '').replace(/(^|[&|;(]\s*)type(?=\s)/gi, '$1cat');
 }
+
+const CONDITION = /(^|[&|(][ \t]*)if[ \t]+(?:\/i[ \t]+)?(?:not[ \t]+)?(?:exist[ \t]+(?:"[^"\n]*"|[^\s"]+)|defined[ \t]+\w+|errorlevel[ \t]+\d+)[ \t]+/gi;
+
+/** A line for cmd.exe as if every condition held: its `if exist dist rd dist` is no `if` of a POSIX shell, and what it may run is what counts. */
+export function unconditional(code: string): string {
+  return code.replace(CONDITION, '$1');
+}

@@ -19,6 +19,8 @@ export const CLOUD: readonly ProgramRule[] = [
     kubectl oc k9s microk8s.kubectl kubeadm kops eksctl velero istioctl linkerd argocd flux rancher nomad consul k3s k3d kind minikube microk8s
     etcdctl stern kubectx kubens kubeseal cilium calicoctl`, cases: [
     { sub: 'version|explain|kustomize|completion|api-resources|help', effect: 'allow' },
+    // Writes down what would be asked for, without asking anybody.
+    { sub: 'create|run|expose', text: /(?:^| )--dry-run=client(?: |$)/, effect: 'allow' },
     { sub: 'config view|current-context|get-contexts|get-clusters', without: '--raw', effect: 'allow' },
     DESTRUCTIVE,
     { sub: 'get|describe secret|secrets', effect: TOKENS },

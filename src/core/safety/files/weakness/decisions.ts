@@ -1,0 +1,129 @@
+import type { Finding } from '../../finding.ts';
+import { ask } from '../../finding.ts';
+import type { Change } from './changes.ts';
+import { changesOf } from './changes.ts';
+
+const TURNED = ask('content/check-off', [3, 6], 'turns a condition round, or lets more through, where it is decided who may do what');
+const OPENS = ask('content/check-off', [3], 'lets through by default, or on an error, what was refused');
+const LOWER = ask('content/rights', [3], 'asks for less where it is decided who may do what');
+const ASSIGNS = ask('content/check-off', [6], 'sets a value where it compared one, so the condition always comes out the same');
+const TOOTHLESS = ask('content/guard-removed', [3, 6], 'looks, but no longer stops what it found');
+const LOOSE = ask('content/unchecked', [6], 'checks a part of a text where it checked all of it');
+
+/** Words of deciding who may do what: of the code, or of its file's name. */
+const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\bcan[A-Z_]\w+|\brank|clearance|\bcompare/i;
+/** What a refusal looks like. */
+const DENIES = /\b(?:throw|raise|abort|deny|denied|reject\w*|forbid\w*|unauthori[sz]ed|panic!?|exit|die|bail!?|(?:lock|ban|block|suspend|revoke)\w*(?=\s*\()|return\s+(?:false|False|null|None|nil|undefined|err\w*|Err\b|\w*(?:[dD]en|[fF]orb|[rR]ej|[uU]nauth)\w*|(?:\w+\.)*(?:sendStatus|status|code)?\(?\s*40[0-9])|40[0-39]|http\.Error|destroy|redirect_to)\b/;
+/** Values of business that a refusal keeps within bounds. */
+const MONEY = /amount|balance|price|total|credit|refund|discount|quantity|limit|quota/i;
+
+const OPPOSITE: ReadonlyMap<string, string> = new Map([['==', '!='], ['!=', '=='], ['<', '>'], ['>', '<'], ['<=', '>='], ['>=', '<='], ['if', 'unless'], ['unless', 'if']]);
+const CROSSED: ReadonlyMap<string, readonly string[]> = new Map([['<', ['>=']], ['>', ['<=']], ['<=', ['>']], ['>=', ['<']]]);
+/** Comes true more often than what it is named after. */
+const WIDER: ReadonlyMap<string, readonly string[]> = new Map([['>', ['>=']], ['<', ['<=']], ['&&', ['||']], ['every', ['some']], ['all', ['any']], ['All', ['Any']], ['all?', ['any?']], ['allMatch', ['anyMatch']], ['&', ['|']], ['==', ['startsWith', 'includes', 'in', '<=', '>=']]]);
+const OPERATOR = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||', '&', '|', 'every', 'some', 'all', 'any', 'All', 'Any', 'all?', 'any?', 'allMatch', 'anyMatch', 'if', 'unless']);
+const STRONG = /^['"]?(?:\w*(?:admin|owner|superuser|root|staff|manager|moderator|maintainer|write|delete|manage|lead)\w*)['"]?$/i;
+const WEAK = /^['"]?(?:\w*(?:user|guest|viewer|member|reader|read|authenticated|public|anonymous|everyone|basic|any|view|editor|customer|logged_?in)\w*)['"]?$/i;
+/** What is called or said when something is refused, and what only tells of it. */
+const STOPS = /^(?:return|throw|raise|exit|abort|lock|block|deny|reject|ban|revoke|suspend|panic!?|die|fail|destroy|disconnect|logout|bail!?|halt|continue|break)/;
+const TELLS = /^(?:log\w*|console|warn\w*|print\w*|puts|debug|info|trace|pass|noop|_|\{|\}|\(|\)|\.|,|'.*'|err\w*|e|\w*[uU]ser\w*|fmt|slog|track|metrics?|counter|inc)$/;
+
+/** Objections to conditions that an edit changes where they decide about access. `before` and `fresh` come without comments. */
+export function changedDecision(path: string, fresh: string, before: string): Finding | null {
+  if (before === '' || fresh.length + before.length > 64 * 1024 || !CODE.test(path)) return null;
+  for (const change of changesOf(fresh, before)) {
+    if (change.was.length > 16 || change.now.length > 16) continue;
+    const found = judge(path, change);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|go|java|kt|kts|scala|groovy|rb|php|cs|rs|swift|c|cc|cpp|ex|exs|lua|pl|sql|rules|dart|sh|bash)$/;
+
+function judge(path: string, change: Change): Finding | null {
+  const { was, now, head, tail, text } = change;
+  if (/^(?:import|from|export\s+\*|using|package|use|type|interface)\b/.test(text.trimStart())) return null;
+  const denies = DENIES.test(text);
+  if (isAssigned(change)) return ASSIGNS;
+  const isAccess = ACCESS.test(path.replace(/^src\//, '')) || ACCESS.test(text);
+  if (isAccess && saysYes(change)) return OPENS;
+  if (isAccess || denies) {
+    if (head.includes('if') && was.some((word) => STOPS.test(word)) && now.every((word) => TELLS.test(word)) && !tail.some((word) => STOPS.test(word))) return TOOTHLESS;
+    if (looser(was, now)) return LOOSE;
+  }
+  if (!isAccess && !(denies && MONEY.test(text))) return null;
+  if (turned(change, denies)) return TURNED;
+  const strong = was.filter((word) => STRONG.test(word));
+  return strong.length > 0 && isAccess && !now.some((word) => STRONG.test(word)) && now.some((word) => WEAK.test(word)) ? LOWER : null;
+}
+
+/** `==` became `=`, in a condition. */
+function isAssigned({ was, now, head }: Change): boolean {
+  return was.length === 1 && now.length === 1 && was[0] === '==' && now[0] === '=' && head.some((word) => word === 'if' || word === 'while' || word === 'unless' || word === 'return');
+}
+
+const YES = new Set(['true', "'allow'", "'granted'", "'permit'", 'Allow', 'ALLOW', 'Granted', 'PERMIT', 'allow', 'permit']);
+const NO = new Set(['false', "'deny'", "'denied'", "'reject'", 'Deny', 'DENY', 'Denied', 'deny', 'null', 'None', 'nil', 'throw', 'raise']);
+const VALUE_OF = new Set(['return', '??', '||', '=>', ':', ',', '->', '{', 'else']);
+
+/** A no became a yes: what is answered by default, or when something goes wrong. */
+function saysYes({ was, now, lead, head }: Change): boolean {
+  if (!was.some((word) => NO.has(word)) || was.some((word) => YES.has(word)) || !now.some((word) => YES.has(word)) || now.some((word) => NO.has(word) && word === 'false')) return false;
+  if (was.length === 1 && now.length === 1) return VALUE_OF.has(lead) && !(lead === ':' && head.length < 3 && head[0] !== 'default' && head[0] !== 'else') && !(lead === ',' && !head.includes('get'));
+  return lead === 'return' || lead === '??' || was.includes('return') || was[0] === 'throw' || was[0] === 'raise';
+}
+
+function turned({ was, now, head, lead, tail }: Change, denies: boolean): boolean {
+  const isCondition = [...head, ...was, ...tail].some((word) => word === 'if' || word === 'unless' || word === 'while' || word === 'return' || word === '=>' || word === '&&' || word === '||' || word === '?' || word === 'when' || word === 'using' || word === 'filter' || word === '=');
+  if (!isCondition) return false;
+  // A word of negation alone, taken away or put in.
+  if ((was.join(' ') === '!' && now.length === 0) || (now.join(' ') === '!' && was.length === 0)) return true;
+  // One part more or less: `&& verified` gone from what lets in, `|| locked` gone from what keeps out, `&& code` put into it.
+  const lost = now.length === 0 ? joiner(was, lead) : null;
+  const added = was.length === 0 ? joiner(now, lead) : null;
+  if (lost !== null) return lost === (denies ? '||' : '&&');
+  if (added !== null && denies) return added === '&&';
+  // Leeway: `last + 1`, `rank - 1`.
+  if (was.length === 0 && now.length === 2 && /^[+-]$/.test(now[0] ?? '') && /^\d+$/.test(now[1] ?? '')) return true;
+  const [olds, news] = [was.filter((word) => OPERATOR.has(word)), now.filter((word) => OPERATOR.has(word))];
+  if (olds.length !== 1 || news.length !== 1) return numbers(was, now, [...head].reverse().find((word) => OPERATOR.has(word)) ?? '', denies);
+  const [old = '', next = ''] = [olds[0], news[0]];
+  if (old === next) return numbers(was.slice(-2), now.slice(-2), old, denies);
+  const negates = (words: readonly string[]): boolean => words.includes('!');
+  if (OPPOSITE.get(old) === next || CROSSED.get(old)?.includes(next) === true) return negates(was) === negates(now) && !swapped(was, now, old, next);
+  const [narrow, wide] = denies ? [next, old] : [old, next];
+  return WIDER.get(narrow)?.includes(wide) === true;
+}
+
+/** `a < b` is `b > a`. */
+function swapped(was: readonly string[], now: readonly string[], old: string, next: string): boolean {
+  const sides = (words: readonly string[], operator: string): [string, string] => [words.slice(0, words.indexOf(operator)).join(' '), words.slice(words.indexOf(operator) + 1).join(' ')];
+  const [left, right] = sides(was, old);
+  const [newLeft, newRight] = sides(now, next);
+  return left !== '' && right !== '' && left === newRight && right === newLeft;
+}
+
+/** How a part is joined to the rest of a condition. */
+function joiner(words: readonly string[], lead: string): string | null {
+  const ends = [words[0], words.at(-1)].find((word) => word === '&&' || word === '||');
+  return words.length < 2 ? null : (ends ?? (lead === '&&' || lead === '||' ? lead : null));
+}
+
+/** A bound that a refusal was about has moved so far that it refuses nothing. */
+function numbers(was: readonly string[], now: readonly string[], operator: string, denies: boolean): boolean {
+  const value = (words: readonly string[]): number => (/^\d/.test(words.at(-1) ?? '') ? Number((words.at(-1) ?? '').replaceAll('_', '')) * (words.at(-2) === '-' ? -1 : 1) : Number.NaN);
+  const [old, next] = [value(was), value(now)];
+  if (Number.isNaN(old) || Number.isNaN(next) || !denies) return false;
+  if (operator.startsWith('>')) return next >= 50 * Math.max(1, old);
+  return operator.startsWith('<') && (old >= 0 ? next < -1 : next < 50 * old);
+}
+
+/** A pattern without its ends, or a comparison with a part. */
+function looser(was: readonly string[], now: readonly string[]): boolean {
+  if (was.length !== 1 || now.length !== 1) return false;
+  const [old = '', next = ''] = [was[0], now[0]];
+  if (/^(?:fullmatch|full_match|matches)$/.test(old) && /^(?:match|search|find)$/.test(next)) return true;
+  const bare = (pattern: string): string => pattern.replace(/^([/'])(?:\^|\\A)/, '$1').replace(/(?:\$|\\[zZ])([/'])$/, '$1');
+  return /^[/']/.test(old) && old !== bare(old) && (bare(old) === next || (/^[/']/.test(next) && bare(next) === bare(old) && next.length < old.length));
+}
