@@ -9,6 +9,8 @@ const DATA = '(?:db|dbs|database|databases|data|schema|tables?|redis|s3|buckets?
 const LOSS = '(?:drop|reset|destroy|wipe|nuke|purge|delete|remove|truncate|rollback|teardown|flush|uninstall|apply|restore|overwrite|erase)';
 const DELETES_DATA = new RegExp(`(?:^|[/:._-])(?:${LOSS}[-_:.](?:[a-z0-9]+[-_:.])?${DATA}|${DATA}[-_:.](?:[a-z0-9]+[-_:.])?${LOSS})(?:[:._-]|$)`, 'i');
 const ON_PRODUCTION = /(?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|anonymi|run|populat|load)[a-z0-9]*(?:[-_.:][a-z0-9]+){0,6}[-_.:](?:prod|production|live)(?:[-_.:]|$)|(?:^|[-_./:])(?:prod|production)[-_.:](?:migrat|seed|delet|backfill|sync|import|clean|fix|updat|reset|restor|purg|drop|patch|db)/i;
+/** A program of the project's own that moves a database back and forth. */
+const MIGRATES = /(?:^|[/_.:-])(?:migrat\w*|dbtool|schema)(?:[/_.:-]|$)/i;
 const RELEASE_SCRIPT = /(?:^|[/_-])(?:release|ship|rollout|promote)(?:[-_][\w-]+)?\.(?:sh|bash|zsh|js|mjs|cjs|ts|py|rb|ps1|pl)$|\/(?:release|ship|rollout|promote)$/i;
 const CHANGES_FAR = /^(?:(?:tf|terraform|tofu|infra|k8s|kube|helm|stack|cdk|pulumi|cloud)[-_:.])?(?:apply|provision|rollout|ship|promote)$/i;
 const SEND_SCRIPT = /(?:^|[/:_-])(?:send|notify|broadcast|blast|announce)[-_:]?(?:e?-?mails?|mailings?|newsletters?|notifications?|sms|invites?|invitations?|messages?|customers?|users?|slack|push)(?:[-_.:]|$)/i;
@@ -56,6 +58,7 @@ export function taskFindings(task: Task, variables: ReadonlyMap<string, readonly
   if (real.some((name) => SEND_SCRIPT.test(name))) found.push(SENDS);
   if (real.some((name) => RELEASE_SCRIPT.test(name) || CHANGES_FAR.test(name))) found.push(PUBLISHES);
   const words = isTrial ? [] : told.slice(0, 2).filter((arg) => /^[a-z][\w:-]*$/i.test(arg));
+  if (!isTrial && names.some((name) => MIGRATES.test(name)) && told.some((arg) => /^(?:down|drop|reset|rollback|fresh|redo|force|wipe|clean)$/i.test(arg))) found.push(LOSES_DATA);
   const verb = verbFinding(words);
   if (verb !== null) found.push(verb);
   else if (words.some((word) => DELETES_DATA.test(word))) found.push(DESTROYS);

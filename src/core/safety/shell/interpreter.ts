@@ -198,7 +198,7 @@ async function runFile(evaluation: Evaluation, rule: InterpreterRule, program: s
   if (area === 'home' || area === 'outside' || area === 'system') evaluation.add(unknown('program/elsewhere', `runs a script outside the worktree: ${file.slice(0, 80)}`), scope);
   if (/(?:^|\/)[\w.-]*(?:deploy|publish)[\w.-]*$/i.test(file) && !/test|spec/.test(file) && !checksOnly) evaluation.add(ask('packages/deploy-script', [9], "runs the project's script for publishing or deploying"), scope);
   const framework = frameworkScript(file);
-  if (framework !== null) await runProgram(evaluation, [framework, ...rest], scope, PLAIN_FEED);
+  if (framework !== null) await runProgram(evaluation, [framework, ...rest], scope, feed);
   else if (!checksOnly) for (const finding of taskFindings({ names: [file], told: rest }, scope.vars)) evaluation.add(finding, scope);
   evaluation.path('read', file, scope);
 }

@@ -58,7 +58,7 @@ export function outputOf(program: string, args: readonly string[], stdin: Feed, 
     case 'ag':
       return args.some((arg) => /^-[a-zA-Z]*[lL]|^--files/.test(arg)) && stdin.origin === 'none' ? known(foundIn(args.includes('--files') ? words : words.slice(1))) : passed(stdin);
     case 'git':
-      if (args.includes('ls-files') || args.includes('--name-only')) return known(`./${UNKNOWN_TEXT}`);
+      if (args.includes('ls-files') || args.includes('--name-only') || (args.includes('grep') && args.some((arg) => /^-[a-zA-Z]*[lL]|^--files-with/.test(arg)))) return known(`./${UNKNOWN_TEXT}`);
       return args.includes('--show-toplevel') && worktree !== null ? known(worktree) : PLAIN_FEED;
     case 'sort':
     case 'uniq':

@@ -106,7 +106,7 @@ export async function runProgram(evaluation: Evaluation, words: readonly string[
     await evaluation.script(command, childScope(scope, { depth: scope.depth + 1 }), PLAIN_FEED);
   }
   for (const path of codeInOptions(program, args)) if (/^(?:home|outside|system)$/.test(locate(path, scope.cwd, evaluation.places).area)) evaluation.add(unknown('program/elsewhere', `runs code outside the worktree: ${path.slice(0, 80)}`), scope);
-  const inside = frameworkCode(program, args);
+  const inside = frameworkCode(program, args, feed.text);
   if (inside !== null) {
     for (const finding of inside.findings) evaluation.add(finding, scope);
     if (CHANGES_RECORDS.test(inside.argv.join(' ')) && !isForTests(args, scope)) evaluation.add(ask('database/data', [4, 9], "changes records in the project's database"), scope);

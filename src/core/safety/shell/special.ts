@@ -159,7 +159,7 @@ async function runSqlClient(evaluation: Evaluation, client: (typeof SQL_CLIENTS)
   if (feed.text !== null && statements.length === 0) statements.push(feed.text);
   const place = isFile ? (call.operands[0] ?? ':memory:') : '';
   const isThrowaway = place === ':memory:' || (isFile && locate(place, scope.cwd, evaluation.places).area === 'temp');
-  for (const statement of statements) for (const finding of judgeSql(statement)) if (!isThrowaway || !/^database\/(?:change|drop|delete|write|data)$/.test(finding.rule) || /\battach\b|^\s*\./im.test(statement)) evaluation.add(finding, scope);
+  for (const statement of statements) for (const finding of judgeSql(statement)) if (!isThrowaway || (finding.sql === undefined && !/^database\/(?:change|drop|delete|write|data)$/.test(finding.rule)) || /\battach\b|^\s*\.|\b(?:load_extension|writefile|readfile|edit)\s*\(|\bvacuum\s+into\b/im.test(statement)) evaluation.add(finding, scope);
   for (const statement of statements) if (statement.includes(UNKNOWN_TEXT)) evaluation.add(unknown('database/statement', 'gives the database a statement that shows only when it runs', [4]), scope);
   if (isFile) for (const path of call.operands.slice(0, 1)) if (path !== ':memory:') evaluation.path('read', path, scope);
   const host = isFile ? [] : call.valuesOf(client.host);

@@ -96,21 +96,25 @@ export interface FrameworkCode {
   readonly findings: readonly Finding[];
 }
 
-const RUNNERS: readonly { readonly programs: string; readonly sub: string; readonly option: string; readonly argv: readonly string[] }[] = [
+/** `console`: without the option it reads code from its standard input. */
+const RUNNERS: readonly { readonly programs: string; readonly sub: string; readonly option: string; readonly console?: true; readonly argv: readonly string[] }[] = [
   { programs: 'rails', sub: 'runner r', option: '', argv: ['ruby', '-e'] },
-  { programs: 'manage.py django-admin', sub: 'shell shell_plus', option: '-c --command', argv: ['python3', '-c'] },
-  { programs: 'artisan', sub: 'tinker', option: '--execute', argv: ['php', '-r'] },
+  { programs: 'rails', sub: 'console c', option: '--none', console: true, argv: ['ruby', '-e'] },
+  { programs: 'manage.py django-admin', sub: 'shell shell_plus', option: '-c --command', console: true, argv: ['python3', '-c'] },
+  { programs: 'artisan', sub: 'tinker', option: '--execute', console: true, argv: ['php', '-r'] },
+  { programs: 'flask', sub: 'shell', option: '--none', console: true, argv: ['python3', '-c'] },
   { programs: 'mix', sub: 'run eval rpc', option: '-e --eval -r --expr', argv: ['elixir', '-e'] },
 ];
-const CHANGES_DATA = /\b(?:(?:delete|destroy|update|insert|upsert|truncate|purge|flush)_?(?:all|many|Many|All|batch)|flushall|flushdb|truncate|deliver_(?:now|later)|send_mail|forceDelete|drop_table|dropIfExists|execute|raw|enable|disable)\b|\.objects\.\w*\([^)]*\)(?:\.\w+\([^)]*\))*\.(?:delete|update)\(/;
+const CHANGES_DATA = /\b(?:(?:delete|destroy|update|insert|upsert|truncate|purge|flush)_?(?:all|many|Many|All|batch)|flushall|flushdb|truncate|deliver_(?:now|later)|send_mail|forceDelete|drop_table|dropIfExists|execute|raw|enable|disable)\b|\.objects\.\w*\([^)]*\)(?:\.\w+\([^)]*\))*\.(?:delete|update)\(|\.objects\.(?:update|bulk_\w+|raw)\(/;
 
-/** The code that a call of a framework runs, or null. */
-export function frameworkCode(program: string, args: readonly string[]): FrameworkCode | null {
-  const runner = RUNNERS.find((entry) => entry.programs.split(' ').includes(program));
-  if (runner === undefined) return null;
-  const call = new Call(program, args, `${runner.option} -e --environment --settings`);
-  if (!runner.sub.split(' ').includes(call.operands[0] ?? '')) return null;
-  const code = runner.option === '' || program === 'mix' && call.operands[0] === 'eval' ? call.operands[1] : call.valuesOf(runner.option)[0];
+/** The code that a call of a framework runs, or null. `input`: what it reads, where that is known. */
+export function frameworkCode(program: string, args: readonly string[], input: string | null): FrameworkCode | null {
+  const calls = RUNNERS.filter((entry) => entry.programs.split(' ').includes(program)).map((entry) => ({ runner: entry, call: new Call(program, args, `${entry.option} -e --environment --settings`) }));
+  const found = calls.find((entry) => entry.runner.sub.split(' ').includes(entry.call.operands[0] ?? ''));
+  if (found === undefined) return null;
+  const { runner, call } = found;
+  const said = runner.option === '' || program === 'mix' && call.operands[0] === 'eval' ? call.operands[1] : call.valuesOf(runner.option)[0];
+  const code = said ?? (runner.console === true ? (input ?? undefined) : undefined);
   if (code === undefined || (runner.option === '' && /^[\w./-]+\.rb$|^-$/.test(code))) return null;
   return { argv: [...runner.argv, code], findings: CHANGES_DATA.test(code) ? [DATA] : [] };
 }

@@ -71,6 +71,7 @@ export const SYSTEM: readonly ProgramRule[] = [
     ], otherwise: KEYS },
   { programs: 'openssl', cases: [
     { sub: 'version|ciphers|list|speed|rand|prime|errstr|help|dgst|md5|sha1|sha256|sha512|asn1parse|verify|req|x509|genrsa|genpkey|ecparam|gendsa|dhparam|crl|ca|ocsp|ts|passwd|base64', effect: 'allow' },
+    { sub: 's_client', text: /-connect[= ](?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?: |$)/, effect: 'allow' },
     { sub: 's_client|s_server|s_time', effect: ask('network/other-host', [5], 'talks to another host') },
     { sub: 'enc|aes-256-cbc|aes256|smime|cms|rsautl|pkeyutl', effect: askHard('system/encrypt', [2, 4], 'encrypts or decrypts files') },
     ], otherwise: askHard('system/keys-convert', [2], 'works on key files') },
