@@ -25,6 +25,44 @@ describe('edits that weaken', () => {
     await isQuiet('src/pay.py', 'if amount >= balance:\n    raise TooMuch(amount)\nsend(amount)\n', 'if amount > balance:\n    raise TooMuch()\nsend(amount)\n');
   });
 
+  it('ask when a condition about access is turned round or lets more through, and not when it is written otherwise', async () => {
+    const weaker: readonly (readonly [string, string])[] = [
+      ['if (session.userId !== user.id) throw new ForbiddenError();', 'if (session.userId === user.id) throw new ForbiddenError();'],
+      ["if (header !== KEY) return deny();", "if (header && header !== KEY) return deny();"],
+      ['if (user.email === email && user.verified) signIn(user);', 'if (user.email === email) signIn(user);'],
+      ['return roles.every((role) => user.roles.includes(role));', 'return roles.some((role) => user.roles.includes(role));'],
+      ['return user.level >= Level.Admin;', 'return user.level >= Level.User;'],
+      ['const allowed = policy[action] ?? false;', 'const allowed = policy[action] ?? true;'],
+      ["if (user.role == 'admin') {", "if (user.role = 'admin') {"],
+      ['if (attempts >= 5) throw new LockedError();', 'if (attempts >= 5_000_000) throw new LockedError();'],
+      ['if (!valid) throw new Error("signature");', 'if (!valid) console.error("signature");'],
+      ['if (!/^[a-z]+$/.test(slug)) throw new Error("slug");', 'if (!/[a-z]+/.test(slug)) throw new Error("slug");'],
+      ["const PUBLIC = ['/login'];", "const PUBLIC = ['/login', '/admin'];"],
+    ];
+    for (const [before, fresh] of weaker) assert.notDeepEqual(await rulesOf('src/gate.ts', fresh, before), [], `${before} -> ${fresh}`);
+    const same: readonly (readonly [string, string])[] = [
+      ['if (session.userId != user.id) throw new ForbiddenError();', 'if (session.userId !== user.id) throw new ForbiddenError("not yours");'],
+      ["return user.role === 'admin' ? true : false;", "return user.role === 'admin';"],
+      ['if (token.expiresAt < now) return null;', 'if (now > token.expiresAt) return null;'],
+      ['if (attempts > 10) lock(user);', 'if (attempts >= 5) lock(user);'],
+      ['const allowed = roles.indexOf(user.role) !== -1;', 'const allowed = roles.includes(user.role);'],
+      ['if (user === null || user === undefined) return false;', 'if (user == null) return false;'],
+    ];
+    for (const [before, fresh] of same) await isQuiet('src/auth/gate.ts', fresh, before);
+    await isQuiet('src/list.ts', 'if (a < b) return 1;', 'if (a > b) return 1;');
+    await isQuiet('src/search.ts', 'const re = /foo/i;', 'const re = /^foo/;');
+  });
+
+  it('ask when a check is no longer waited for, comes too late, is ignored or is a comment', async () => {
+    assert.deepEqual(await rulesOf('src/a.ts', 'const ok = hashes.compare(a, b);', 'const ok = await hashes.compare(a, b);'), ['content/check-off']);
+    assert.deepEqual(await rulesOf('src/a.ts', "app.use('/admin', admin);\napp.use(authenticate);", "app.use(authenticate);\napp.use('/admin', admin);"), ['content/guard-removed']);
+    assert.ok((await rulesOf('src/a.ts', '// app.use(csrf());', 'app.use(csrf());')).includes('content/guard-removed'));
+    await isQuiet('src/a.ts', 'return policy.check(user);', 'return await policy.check(user);');
+    await isQuiet('src/a.ts', 'await Promise.all([checkA(user), checkB(user)]);', 'await checkA(user);\nawait checkB(user);');
+    await isQuiet('src/a.ts', "app.use(requestId);\napp.use(authenticate);", "app.use(authenticate);");
+    await isQuiet('src/a.ts', "app.use(requireAuth);\napp.get('/a', a);\napp.get('/b', b);", "app.get('/a', requireAuth, a);\napp.get('/b', requireAuth, b);");
+  });
+
   it('read settings by their names: what protects and goes off, what opens and goes on', async () => {
     assert.ok((await rulesOf('src/saml.java', 'p.setWantAssertionsSigned(false);', 'p.setWantAssertionsSigned(true);')).includes('content/check-off'));
     assert.ok((await rulesOf('sshd_config', 'PasswordAuthentication yes', 'PasswordAuthentication no')).includes('content/check-off'));
@@ -72,11 +110,11 @@ describe('edits that weaken', () => {
   });
 
   it('take time in proportion to the text, whatever the text is', async () => {
-    for (const piece of ['a', ' ', '\n', '\t', '(', '"', '`', '_', 'token', 'if(', 'select ', '`select a from b ', 'while True:\n', 'log(', 'password', 'drop table ', 'update a set b ', '<!--', '/*', 'a: true\n', 'max: 1,', 'curl ']) {
+    for (const piece of ['a', ' ', '\n', '\t', '(', '"', '`', '_', 'token', 'if(', 'select ', '`select a from b ', 'while True:\n', 'log(', 'password', 'drop table ', 'update a set b ', '<!--', '/*', 'a: true\n', 'max: 1,', 'curl ', 'await check', 'if (a === b) ', '&& ', "'", '== ', 'checktoken', 'publicpublic', 'validat', 'return den', 'app.use(auth)\n', '/^a$/']) {
       const spent = async (length: number): Promise<number> => {
         const text = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
         const start = process.cpuUsage();
-        await judgeWeakening('a.yml', `${text}x`, text, false);
+        for (const file of ['a.yml', 'auth/a.ts']) await judgeWeakening(file, `${text}x`, text, false);
         const { user, system } = process.cpuUsage(start);
         return (user + system) / 1000;
       };

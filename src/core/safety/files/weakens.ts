@@ -12,7 +12,7 @@ import { LIMITS, talks } from './weakness/limits.ts';
 import { leaksIntoLog } from './weakness/logs.ts';
 import { losesData } from './weakness/migrations.ts';
 import { weakerNumbers } from './weakness/numbers.ts';
-import { uselessCheck } from './weakness/order.ts';
+import { uselessCheck, withoutShared } from './weakness/order.ts';
 import { PRIVACY } from './weakness/privacy.ts';
 import type { Sign } from './weakness/sign.ts';
 import { lostCondition, turnedOff } from './weakness/toggles.ts';
@@ -57,7 +57,7 @@ export async function judgeWeakening(path: string, fresh: string, before: string
   for (const sign of found) if (!isNew(sign, said, was)) found.delete(sign);
   if (before !== '') {
     await pause();
-    const [now, then] = [withoutComments(fresh), withoutComments(before)];
+    const [now, then] = [withoutComments(fresh), withoutShared(fresh, withoutComments(before))];
     for (const sign of asked) if (sign.drops !== undefined && sign.adds === undefined && count(sign.drops, then) > count(sign.drops, now) && sign.unless?.test(now) !== true && (sign.finding.rule !== 'content/pause-lost' || talks(path, then))) found.add(sign);
   }
   const findings = [...found].map(({ finding }) => finding);

@@ -8,6 +8,8 @@ export interface Change {
   readonly tail: readonly string[];
   /** The changed lines with the two that follow, as they are now and were: what a condition leads to often stands there. */
   readonly text: string;
+  /** The line above: the condition, where only what it leads to has changed. */
+  readonly above: string;
 }
 
 const WORD = /"(?:[^"\\\n]|\\.){0,400}"|'(?:[^'\\\n]|\\.){0,400}'|`(?:[^`\\]|\\.){0,400}`|(?<=[(=,:!&|?]\s{0,2})\/(?:[^/\\\n*]|\\.)(?:[^/\\\n]|\\.){0,200}\/|\bis\s{1,3}not\b|[\p{L}_$@][\p{L}\d_$]*[?!]?(?=[\s(.),:;]|$)|[\p{L}_$@][\p{L}\d_$]*|\d[\w.]*|===?|!==?|<=>?|>=|&&|\|\||\?\?|\?\.|=>|->|::|:=|\S/gu;
@@ -30,10 +32,10 @@ export function changesOf(fresh: string, before: string): Change[] {
   const [now, was] = [fresh.split('\n'), before.split('\n')];
   const [newLines, oldLines] = [without(now, was), without(was, now)];
   if (newLines.length > LINES || oldLines.length > LINES || oldLines.length === 0) return [];
-  if (newLines.length !== oldLines.length) return changeOf(at(oldLines, was), at(newLines, now), [around(was, oldLines), around(now, newLines)].join('\n'));
+  if (newLines.length !== oldLines.length) return changeOf(at(oldLines, was), at(newLines, now), [around(was, oldLines), around(now, newLines)].join('\n'), was[(oldLines[0] ?? 0) - 1] ?? '');
   return oldLines.flatMap((old, place) => {
     const line = newLines[place] ?? 0;
-    return changeOf(was[old] ?? '', now[line] ?? '', [around(was, [old]), around(now, [line])].join('\n'));
+    return changeOf(was[old] ?? '', now[line] ?? '', [around(was, [old]), around(now, [line])].join('\n'), was[old - 1] ?? '');
   });
 }
 
@@ -55,7 +57,7 @@ function around(lines: readonly string[], places: readonly number[]): string {
   return lines.slice(first, (places.at(-1) ?? first) + 3).join('\n').slice(0, 2000);
 }
 
-function changeOf(before: string, fresh: string, text: string): Change[] {
+function changeOf(before: string, fresh: string, text: string, above: string): Change[] {
   const [was, now] = [words(before), words(fresh)];
   const least = Math.min(was.length, now.length);
   let start = 0;
@@ -63,5 +65,5 @@ function changeOf(before: string, fresh: string, text: string): Change[] {
   let end = 0;
   while (end < least - start && was[was.length - 1 - end] === now[now.length - 1 - end]) end += 1;
   if (start === was.length && start === now.length) return [];
-  return [{ was: was.slice(start, was.length - end), now: now.slice(start, now.length - end), lead: was[start - 1] ?? '', head: was.slice(0, start), tail: was.slice(was.length - end), text }];
+  return [{ was: was.slice(start, was.length - end), now: now.slice(start, now.length - end), lead: was[start - 1] ?? '', head: was.slice(0, start), tail: was.slice(was.length - end), text, above }];
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { ask } from '../../finding.ts';
 import type { Change } from './changes.ts';
 import { changesOf } from './changes.ts';
+import { LOCAL } from './sign.ts';
 
 const TURNED = ask('content/check-off', [3, 6], 'turns a condition round, or lets more through, where it is decided who may do what');
 const OPENS = ask('content/check-off', [3], 'lets through by default, or on an error, what was refused');
@@ -11,11 +12,14 @@ const TOOTHLESS = ask('content/guard-removed', [3, 6], 'looks, but no longer sto
 const LOOSE = ask('content/unchecked', [6], 'checks a part of a text where it checked all of it');
 
 /** Words of deciding who may do what: of the code, or of its file's name. */
-const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\bcan[A-Z_]\w+|\brank|clearance|\bcompare/i;
+const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\bcan[A-Z_]\w+|\brank|clearance|\bcompare|\b[eu]?uid\b/i;
 /** What a refusal looks like. */
-const DENIES = /\b(?:throw|raise|abort|deny|denied|reject\w*|forbid\w*|unauthori[sz]ed|panic!?|exit|die|bail!?|(?:lock|ban|block|suspend|revoke)\w*(?=\s*\()|return\s+(?:false|False|null|None|nil|undefined|err\w*|Err\b|\w*(?:[dD]en|[fF]orb|[rR]ej|[uU]nauth)\w*|(?:\w+\.)*(?:sendStatus|status|code)?\(?\s*40[0-9])|40[0-39]|http\.Error|destroy|redirect_to)\b/;
+const DENIES = /\b(?:throw|raise|abort|deny|denied|reject\w*|forbid\w*|unauthori[sz]ed|panic!?|exit|die|bail!?|(?:lock|ban|block|suspend|revoke)\w*(?=\s*\()|return\s+(?:-1|-?E[A-Z]{3,}|false|False|null|None|nil|undefined|err\w*|Err\b|\w{0,30}(?:[dD]en|[fF]orb|[rR]ej|[uU]nauth)\w{0,30}|(?:\w+\.)*(?:sendStatus|status|code)?\(?\s*40[0-9])|40[0-39]|http\.Error|destroy|redirect_to)\b/;
 /** Values of business that a refusal keeps within bounds. */
 const MONEY = /amount|balance|price|total|credit|refund|discount|quantity|limit|quota/i;
+
+/** A bound that is off by one lets others write where they should not. */
+const MEMORY = /\.(?:c|cc|cpp|h|hpp)$/;
 
 const OPPOSITE: ReadonlyMap<string, string> = new Map([['==', '!='], ['!=', '=='], ['<', '>'], ['>', '<'], ['<=', '>='], ['>=', '<='], ['if', 'unless'], ['unless', 'if']]);
 const CROSSED: ReadonlyMap<string, readonly string[]> = new Map([['<', ['>=']], ['>', ['<=']], ['<=', ['>']], ['>=', ['<']]]);
@@ -23,10 +27,10 @@ const CROSSED: ReadonlyMap<string, readonly string[]> = new Map([['<', ['>=']], 
 const WIDER: ReadonlyMap<string, readonly string[]> = new Map([['>', ['>=']], ['<', ['<=']], ['&&', ['||']], ['every', ['some']], ['all', ['any']], ['All', ['Any']], ['all?', ['any?']], ['allMatch', ['anyMatch']], ['&', ['|']], ['==', ['startsWith', 'includes', 'in', '<=', '>=']]]);
 const OPERATOR = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||', '&', '|', 'every', 'some', 'all', 'any', 'All', 'Any', 'all?', 'any?', 'allMatch', 'anyMatch', 'if', 'unless']);
 const STRONG = /^['"]?(?:\w*(?:admin|owner|superuser|root|staff|manager|moderator|maintainer|write|delete|manage|lead)\w*)['"]?$/i;
-const WEAK = /^['"]?(?:\w*(?:user|guest|viewer|member|reader|read|authenticated|public|anonymous|everyone|basic|any|view|editor|customer|logged_?in)\w*)['"]?$/i;
+const WEAK = /^['"]?(?:\w*(?:user|guest|viewer|member|reader|read|authenticated|public|anonymous|everyone|basic|any|view|editor|customer|logged_?in|active|enabled|exists|present)\w*)['"]?$/i;
 /** What is called or said when something is refused, and what only tells of it. */
-const STOPS = /^(?:return|throw|raise|exit|abort|lock|block|deny|reject|ban|revoke|suspend|panic!?|die|fail|destroy|disconnect|logout|bail!?|halt|continue|break)/;
-const TELLS = /^(?:log\w*|console|warn\w*|print\w*|puts|debug|info|trace|pass|noop|_|\{|\}|\(|\)|\.|,|'.*'|err\w*|e|\w*[uU]ser\w*|fmt|slog|track|metrics?|counter|inc)$/;
+const STOPS = /^(?:return|throw|raise|exit|abort|lock|block|deny|reject|ban|revoke|suspend|panic!?|die|fail|destroy|disconnect|logout|bail!?|halt|head|redirect|continue|break)/;
+const TELLS = /^(?:log\w*|console|warn\w*!?|print\w*!?|puts|debug|info|trace|pass|noop|_|\{|\}|\(|\)|\.|,|'.*'|err\w*|e|\w*[uU]ser\w*|fmt|slog|track|metrics?|counter|inc)$/;
 
 /** Objections to conditions that an edit changes where they decide about access. `before` and `fresh` come without comments. */
 export function changedDecision(path: string, fresh: string, before: string): Finding | null {
@@ -42,25 +46,35 @@ export function changedDecision(path: string, fresh: string, before: string): Fi
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|go|java|kt|kts|scala|groovy|rb|php|cs|rs|swift|c|cc|cpp|ex|exs|lua|pl|sql|rules|dart|sh|bash)$/;
 
 function judge(path: string, change: Change): Finding | null {
-  const { was, now, head, tail, text } = change;
+  const { was, now, text } = change;
   if (/^(?:import|from|export\s+\*|using|package|use|type|interface)\b/.test(text.trimStart())) return null;
   const denies = DENIES.test(text);
   if (isAssigned(change)) return ASSIGNS;
-  const isAccess = ACCESS.test(path.replace(/^src\//, '')) || ACCESS.test(text);
+  const isAccess = ACCESS.test(path) || ACCESS.test(text);
   if (isAccess && saysYes(change)) return OPENS;
   if (isAccess || denies) {
-    if (head.includes('if') && was.some((word) => STOPS.test(word)) && now.every((word) => TELLS.test(word)) && !tail.some((word) => STOPS.test(word))) return TOOTHLESS;
+    if (isToothless(change)) return TOOTHLESS;
     if (looser(was, now)) return LOOSE;
   }
-  if (!isAccess && !(denies && MONEY.test(text))) return null;
+  if (!isAccess && !(denies && (MONEY.test(text) || MEMORY.test(path)))) return null;
   if (turned(change, denies)) return TURNED;
+  if (!isAccess || LOCAL.test(path)) return null;
+  if (asksOnlyWhether(change) || listed(change)) return LOWER;
+  if (was.some((word) => DECIDER.test(word)) && was.includes('?') && was.some((word) => COMPARES.has(word)) && !now.some((word) => word === '?' || word === 'if' || COMPARES.has(word))) return TURNED;
   const strong = was.filter((word) => STRONG.test(word));
-  return strong.length > 0 && isAccess && !now.some((word) => STRONG.test(word)) && now.some((word) => WEAK.test(word)) ? LOWER : null;
+  return strong.length > 0 && !now.some((word) => STRONG.test(word)) && now.some((word) => WEAK.test(word)) ? LOWER : null;
+}
+
+/** What a condition or an error led to stopped something, and now only tells of it, or does nothing. */
+function isToothless({ was, now, head, tail, text, above }: Change): boolean {
+  const conditional = head.includes('if') || head.includes('unless') || /\b(?:if|elif|unless|guard|except|catch|rescue)\b/.test(above) || (now.length === 0 && /403|401|FORBIDDEN|UNAUTHORIZED/i.test(text));
+  if (!conditional || !was.some((word) => STOPS.test(word)) || tail.some((word) => STOPS.test(word))) return false;
+  return now.every((word) => TELLS.test(word)) || (/\b(?:except|catch|rescue)\b/.test(above) && !now.some((word) => STOPS.test(word)));
 }
 
 /** `==` became `=`, in a condition. */
 function isAssigned({ was, now, head }: Change): boolean {
-  return was.length === 1 && now.length === 1 && was[0] === '==' && now[0] === '=' && head.some((word) => word === 'if' || word === 'while' || word === 'unless' || word === 'return');
+  return was.length === 1 && now.length === 1 && (was[0] === '==' || was[0] === '!=') && now[0] === '=' && head.some((word) => word === 'if' || word === 'while' || word === 'unless' || word === 'return');
 }
 
 const YES = new Set(['true', "'allow'", "'granted'", "'permit'", 'Allow', 'ALLOW', 'Granted', 'PERMIT', 'allow', 'permit']);
@@ -69,9 +83,32 @@ const VALUE_OF = new Set(['return', '??', '||', '=>', ':', ',', '->', '{', 'else
 
 /** A no became a yes: what is answered by default, or when something goes wrong. */
 function saysYes({ was, now, lead, head }: Change): boolean {
-  if (!was.some((word) => NO.has(word)) || was.some((word) => YES.has(word)) || !now.some((word) => YES.has(word)) || now.some((word) => NO.has(word) && word === 'false')) return false;
-  if (was.length === 1 && now.length === 1) return VALUE_OF.has(lead) && !(lead === ':' && head.length < 3 && head[0] !== 'default' && head[0] !== 'else') && !(lead === ',' && !head.includes('get'));
-  return lead === 'return' || lead === '??' || was.includes('return') || was[0] === 'throw' || was[0] === 'raise';
+  if (now.includes('==') || now.includes('!=') || !was.some((word) => NO.has(word)) || was.some((word) => YES.has(word)) || !now.some((word) => YES.has(word)) || now.some((word) => NO.has(word) && word === 'false')) return false;
+  if (was.length === 1 && now.length === 1) return VALUE_OF.has(lead) && !(lead === ':' && head.length < 3 && head[0] !== 'default' && head[0] !== 'else') && !(lead === ',' && !head.includes('get')) || (lead === '(' && /^(?:unwrap_or|orElse|or_else|getOrDefault|valueOr|fetch|get|default)$/.test(head.at(-2) ?? ''));
+  return now.join(' ') === '|| true' || lead === 'return' || lead === '??' || was.includes('return') || was[0] === 'throw' || was[0] === 'raise';
+}
+
+const DECIDER = /role|admin|owner|perm|allow|auth|access/i;
+const COMPARES = new Set(['==', '!=', '<', '>', '<=', '>=', '=', 'has', 'includes', 'equals', 'in', 'contains']);
+const NOTHING = new Set(['null', 'undefined', 'None', 'nil', "''", 'present?', 'exists?']);
+
+/** Whether there is one at all, where it asked which one. */
+function asksOnlyWhether({ was, now, head, tail }: Change): boolean {
+  const words = [...head, ...now, ...tail];
+  return now.some((word) => NOTHING.has(word)) && (now.includes('!=') || now.includes('present?') || now.includes('exists?')) && !was.some((word) => NOTHING.has(word)) && was.some((word) => COMPARES.has(word)) && !words.includes('??');
+}
+
+const GUARDED = /\b(?:require|admin|auth|protect|guard|matcher|only|den(?:y|ied)|block|forbidden|sensitive|redact|secret|before_action|plug)/i;
+const EXEMPT = /\b\w{0,30}(?:public|allow|exempt|exclu|skip|anonymous|white_?list|ignore|permit|trusted|safe|bypass|open_?(?:paths|routes))/i;
+
+const EXEMPT_LIST = new RegExp(String.raw`${EXEMPT.source}\w{0,30}["']?\s{0,3}(?::\s{0,3}[\w<>[\]]{1,40}\s{0,3})?:?=?\s{0,3}(?:new\s+)?[\w.<>[\]]{0,30}\(?[[({]`, 'i');
+
+/** A list of what is guarded has become shorter, or one of what needs no guard longer. */
+function listed({ was, now, text }: Change): boolean {
+  const isPart = (words: readonly string[]): boolean => words.length > 1 && words.length < 9 && words.includes(',') && words.every((word) => word === ',' || word === ':' || /^['\w@/]/.test(word));
+  const [line = ''] = text.split('\n');
+  if (!/\[|\(/.test(line)) return false;
+  return (now.length === 0 && isPart(was) && GUARDED.test(line) && !EXEMPT.test(line)) || (was.length === 0 && isPart(now) && now.some((word) => word.startsWith("'")) && EXEMPT_LIST.test(line));
 }
 
 function turned({ was, now, head, lead, tail }: Change, denies: boolean): boolean {
@@ -82,8 +119,11 @@ function turned({ was, now, head, lead, tail }: Change, denies: boolean): boolea
   // One part more or less: `&& verified` gone from what lets in, `|| locked` gone from what keeps out, `&& code` put into it.
   const lost = now.length === 0 ? joiner(was, lead) : null;
   const added = was.length === 0 ? joiner(now, lead) : null;
+  // `=== null || === undefined` is `== null`.
+  if (lost !== null && was.some((word) => NOTHING.has(word)) && [...head, ...tail].some((word) => NOTHING.has(word))) return false;
   if (lost !== null) return lost === (denies ? '||' : '&&');
   if (added !== null && denies) return added === '&&';
+  if (denies && was.join() === '-' && now.join() === '+') return true;
   // Leeway: `last + 1`, `rank - 1`.
   if (was.length === 0 && now.length === 2 && /^[+-]$/.test(now[0] ?? '') && /^\d+$/.test(now[1] ?? '')) return true;
   const [olds, news] = [was.filter((word) => OPERATOR.has(word)), now.filter((word) => OPERATOR.has(word))];
@@ -91,7 +131,7 @@ function turned({ was, now, head, lead, tail }: Change, denies: boolean): boolea
   const [old = '', next = ''] = [olds[0], news[0]];
   if (old === next) return numbers(was.slice(-2), now.slice(-2), old, denies);
   const negates = (words: readonly string[]): boolean => words.includes('!');
-  if (OPPOSITE.get(old) === next || CROSSED.get(old)?.includes(next) === true) return negates(was) === negates(now) && !swapped(was, now, old, next);
+  if (OPPOSITE.get(old) === next || CROSSED.get(old)?.includes(next) === true) return negates(was) === negates(now) && !swapped(was, now, old, next) && !(was.some((word) => NOTHING.has(word)) && !now.some((word) => NOTHING.has(word)));
   const [narrow, wide] = denies ? [next, old] : [old, next];
   return WIDER.get(narrow)?.includes(wide) === true;
 }

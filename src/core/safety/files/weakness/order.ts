@@ -6,9 +6,9 @@ const UNAWAITED = ask('content/check-off', [3], 'no longer waits for what a chec
 const SILENCED = ask('content/guard-removed', [3], 'turns a check of who somebody is or what they may do into a comment');
 const IGNORED = ask('content/check-off', [3], 'does not look at what a check finds');
 
-const CHECK = String.raw`\b\w*(?:verif|check|compar|authori[sz]|authenticat|permission|allowed|validat|assert|ensure|require|can(?=[A-Z_(])|has(?=[A-Z_])|is(?=[A-Z_])|guard|enforce|policy|matches)\w*`;
+const CHECK = String.raw`\b\w{0,40}(?:verif|check|compar|authori[sz]|authenticat|permission|allowed|validat|assert|ensure|require|can(?=[A-Z_(])|has(?=[A-Z_])|is(?=[A-Z_])|guard|enforce|policy|matches)\w{0,40}`;
 const WAITS = new RegExp(String.raw`\bawait\s+((?:\w+(?:\?\.|\.)){0,4}${CHECK})\s*\(`, 'gi');
-const GUARD = new RegExp(String.raw`\b(?:use|before_action|before|add|register|addHook)\b[\s(]{1,3}[^\n]{0,60}(?:auth|csrf|session|permission|guard|verify|acl|login|rate_?limit)|\b(?:if|unless)\b[^\n]{0,160}(?:auth|perm|role|admin|owner|allow|access|token|login|valid|can[A-Z_(?]|verif)|^(?:await\s+)?(?:\w+\.){0,4}(?:authori[sz]e|require|ensure|assert|check|verify)\w*!?[\s(]`, 'i');
+const GUARD = new RegExp(String.raw`\b(?:use|before_action|before|add|register|addHook)\b[\s(]{1,3}[^\n]{0,60}(?:auth|csrf|session|permission|guard|verify|acl|login|rate_?limit)|\bUse(?:Auth|Csrf|Cors|RateLimit|Https)\w*\s*\(|\b(?:if|unless)\b[^\n]{0,160}(?:auth|perm|role|admin|owner|allow|access|token|login|valid|can[A-Z_(?]|verif)|^(?:await\s+)?(?:\w+\.){0,4}(?:authori[sz]e|require|ensure|assert|check|verify)\w*!?[\s(]`, 'i');
 const NOTHING = /^(?:import\b|from\b|use\b|using\b|const \w+ = require|[{}()[\];,]*$|\/\/|#|@|"|export \{)/;
 
 /** Objections to checks that stand there still, at another place, or without effect. */
@@ -39,6 +39,8 @@ function unawaited(fresh: string, before: string): boolean {
 /** Called, and not given back to the caller. */
 function calledAlone(text: string, name: string): boolean {
   const place = text.indexOf(`${name}(`);
+  const start = text.lastIndexOf('\n', Math.max(0, place)) + 1;
+  if (/\bawait\b/.test(text.slice(Math.max(start, place - 300), Math.max(0, place)))) return false;
   return place >= 0 && !/(?:\breturn|=>|\basync\b[^\n]*|\bdef|\bfunction)\s*$/.test(text.slice(Math.max(0, place - 60), place)) && !/^[^\n;]*\{\s*$/.test(text.slice(place).split('\n', 1)[0] ?? '');
 }
 
@@ -53,4 +55,12 @@ function isLate(fresh: string, before: string): boolean {
   if ([...now].sort().join('\n') !== [...was].sort().join('\n')) return false;
   const acts = (all: readonly string[], guard: string): number => all.slice(0, all.indexOf(guard)).filter((line) => !GUARD.test(line) && !/^(?:throw|raise|return|abort)\b/.test(line)).length;
   return was.some((line) => GUARD.test(line) && acts(now, line) > acts(was, line) && !/^(?:const|let|var)\b/.test(line));
+}
+
+/** The old text without a guard that each route had and that now stands once in front of them all: `use(requireAuth)`. */
+export function withoutShared(fresh: string, before: string): string {
+  const shared = /\.use\(\s*(\w{3,60})\s*\)/.exec(fresh);
+  const [whole = '', name = ''] = shared ?? [];
+  if (shared === null || before.includes(whole) || /\.(?:get|post|put|patch|delete|all|route)\(/.test(fresh.slice(0, shared.index))) return before;
+  return before.replaceAll(`${name}, `, '');
 }
