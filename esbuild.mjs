@@ -4,9 +4,12 @@ import { cpSync, existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { context } from 'esbuild';
 
-/** Bundles that run in Node. `lazy`: the modules of LAZY stay outside and are required from their own bundles on first use. */
+/**
+ * Bundles that run in Node. `lazy`: the modules of LAZY stay outside and are loaded from their own bundles on first use. `without`: packages that are too much
+ * to be loaded with it.
+ */
 const HOST_BUNDLES = [
-  { from: 'src/extension.ts', to: 'dist/extension.cjs', lazy: true },
+  { from: 'src/extension.ts', to: 'dist/extension.cjs', lazy: true, without: /^zod(\/|$)/ },
   { from: 'src/vscode/actions.ts', to: 'dist/actions.cjs' },
   { from: 'src/cli/main.ts', to: 'dist/wave.cjs', lazy: true, banner: '#!/usr/bin/env node' },
   // The grammar's loader declares a `require` of its own, which would hide ours from an `import()` turned into one.
@@ -85,9 +88,17 @@ const oneLanguage = {
   },
 };
 
-function hostBuild({ from, to, banner = '', lazy = false, supported = node.supported }) {
+/** Refuses packages in a bundle, and says who wanted one. */
+const refusing = (packages) => ({
+  name: 'refusing',
+  setup(build) {
+    build.onResolve({ filter: packages }, ({ path, importer }) => ({ errors: [{ text: `${relative(import.meta.dirname, importer)} imports ${path}, which this bundle is to be loaded without: import what does so on first use` }] }));
+  },
+});
+
+function hostBuild({ from, to, banner = '', lazy = false, without, supported = node.supported }) {
   // LangGraph goes by the names of classes; what is loaded at start-up does not, and stays a tenth smaller.
-  return { ...node, supported: lazy ? {} : supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: [oneLanguage, ...(lazy ? [lazyBundles] : [])], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
+  return { ...node, supported: lazy ? {} : supported, entryPoints: [from], outfile: to, keepNames: !lazy, plugins: [oneLanguage, ...(lazy ? [lazyBundles] : []), ...(without === undefined ? [] : [refusing(without)])], banner: { js: [banner, META_URL].filter(Boolean).join('\n') } };
 }
 
 function engineBuild() {

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Memento } from 'vscode';
-import * as z from 'zod';
-import { fileVersion } from '../../contract/fileVersion.ts';
 
 const KEY = 'wave.commentedVersions';
-
-const versions = z.record(z.string(), fileVersion);
 
 /** The versions of files that remarks were written on, each once however many remarks there are. What cannot be read is as if it were not there. */
 export class CommentedVersions {
@@ -35,7 +31,9 @@ export class CommentedVersions {
   }
 
   #all(): Readonly<Record<string, string>> {
-    const parsed = versions.safeParse(this.#memento.get(KEY, {}));
-    return parsed.success ? parsed.data : {};
+    // Checked by hand, since this is loaded at start-up and zod is not. What a version has to look like is checked where it is used (contract/comment.ts).
+    const kept = this.#memento.get<unknown>(KEY, {});
+    const entries: [string, unknown][] = typeof kept === 'object' && kept !== null ? Object.entries(kept) : [];
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   }
 }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Memento } from 'vscode';
-import * as z from 'zod';
 import type { FileChange, RunSnapshot } from '../../contract/run.ts';
 import { Kept } from './kept.ts';
 
 const KEY = 'wave.lookedAt';
 
-/** Of one run, by path: which change of the file a person has looked at. A list, since a path can be any word. */
-const looks = z.array(z.object({ path: z.string(), change: z.string() }));
-type Look = z.infer<typeof looks>;
+/** Which change of a file a person has looked at. Of a run there is a list of them, since a path can be any word. */
+interface Look {
+  readonly path: string;
+  readonly change: string;
+}
+
 type Changes = Pick<RunSnapshot, 'threadId' | 'gates' | 'filesChanged'>;
 
 /**
@@ -54,10 +56,15 @@ export class LookedAt extends Kept<Readonly<Record<string, unknown>>> {
   }
 
   /** What cannot be read, as what an earlier version kept, counts as nothing looked at. */
-  #looks(threadId: string): Look {
-    const parsed = looks.safeParse(this.kept[threadId]);
-    return parsed.success ? parsed.data : [];
+  #looks(threadId: string): Look[] {
+    const kept = this.kept[threadId];
+    return Array.isArray(kept) ? kept.filter(isLook) : [];
   }
+}
+
+/** By hand, since this is loaded at start-up and zod is not. */
+function isLook(value: unknown): value is Look {
+  return typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string' && 'change' in value && typeof value.change === 'string';
 }
 
 /** What a file shows. Where git does not know it, nothing but the same changes of all files is the same. */
