@@ -6,6 +6,7 @@ import { LineComments } from './diff/lineComments.ts';
 import { pastText } from './diff/pastDiff.ts';
 import { revisionText, showProposal } from './diff/proposal.ts';
 import { showDiff } from './diff/showDiff.ts';
+import { findVscodeModel } from './models/vscodeModel.ts';
 import type { Services } from './services.ts';
 import { answerPanel } from './webview/panelRequests.ts';
 
@@ -23,6 +24,7 @@ export interface Actions {
   readonly revisionText: typeof revisionText;
   readonly answerPanel: typeof answerPanel;
   readonly pastText: typeof pastText;
+  readonly findVscodeModel: typeof findVscodeModel;
   /** To be called once; the caller owns what it gets. */
   openComments(services: Services): LineComments;
 }
@@ -32,4 +34,4 @@ function runCommand(services: Services, name: CommandName, argument: unknown): P
   return HANDLERS[name](services, argument);
 }
 
-export const actions: Actions = { runCommand, approveItem, rejectItem, takeWayOut, showDiff, showProposal, revisionText, answerPanel, pastText, openComments: (services) => new LineComments(services) };
+export const actions: Actions = { runCommand, approveItem, rejectItem, takeWayOut, showDiff, showProposal, revisionText, answerPanel, pastText, findVscodeModel, openComments: (services) => new LineComments(services) };

@@ -17,7 +17,6 @@ import { registerRepositoryKey } from './folders.ts';
 import { API_KEY_SECRET } from './ids.ts';
 import { OutputLogger } from './logger.ts';
 import { RunsModel } from './model/runsModel.ts';
-import { findVscodeModel } from './models/vscodeModel.ts';
 import { registerNotifications } from './notifications.ts';
 import { personName } from './person.ts';
 import type { WaveApi } from './publicApi.ts';
@@ -91,7 +90,7 @@ export function startWave<Options>(context: ExtensionContext, load: () => Promis
   };
   const editorModel: EngineInputs['vscodeModels'] = async (id) => {
     const { models } = await readSettings(services, undefined);
-    return findVscodeModel(id, { prices: models.prices, idleTimeoutMs: models.idleTimeoutSeconds * 1000 });
+    return (await services.actions()).findVscodeModel(id, { prices: models.prices, idleTimeoutMs: models.idleTimeoutSeconds * 1000 });
   };
   const engine = new EngineHost(load, inputs, log, (code) => log.useRedaction((text) => code.redact(text)));
   engine.onDidStart(({ orchestrator, team, warnings }) => {
