@@ -53,6 +53,14 @@ describe('edits that weaken', () => {
     await isQuiet('src/search.ts', 'const re = /foo/i;', 'const re = /^foo/;');
   });
 
+  it('ask when what was refused is done, whatever else an edit brings', async () => {
+    const before = 'const order = await orders.get(id);\nif (order.userId !== user.id) throw new NotFoundError();\nawait cancel(order);';
+    assert.ok((await rulesOf('src/orders.ts', "const order = await orders.get(id);\norder.reason = reason ?? null;\nawait cancel(order, { notify: true });", before)).includes('content/guard-removed'));
+    await isQuiet('src/orders.ts', "const order = await orders.get(id);\nif (order.userId !== user.id) throw new NotFoundError(id);\norder.reason = reason ?? null;\nawait cancel(order);", before);
+    await isQuiet('src/orders.ts', 'const order = await orders.get(id);\nassertOwner(order, user);\nawait cancel(order);', before);
+    await isQuiet('src/parse.ts', 'if (deadline.passed()) throw new OutOfTime();', 'if (performance.now() > deadline) throw new OutOfTime();');
+  });
+
   it('ask when a check is no longer waited for, comes too late, is ignored or is a comment', async () => {
     assert.deepEqual(await rulesOf('src/a.ts', 'const ok = hashes.compare(a, b);', 'const ok = await hashes.compare(a, b);'), ['content/check-off']);
     assert.deepEqual(await rulesOf('src/a.ts', "app.use('/admin', admin);\napp.use(authenticate);", "app.use(authenticate);\napp.use('/admin', admin);"), ['content/guard-removed']);
@@ -110,7 +118,7 @@ describe('edits that weaken', () => {
   });
 
   it('take time in proportion to the text, whatever the text is', async () => {
-    for (const piece of ['a', ' ', '\n', '\t', '(', '"', '`', '_', 'token', 'if(', 'select ', '`select a from b ', 'while True:\n', 'log(', 'password', 'drop table ', 'update a set b ', '<!--', '/*', 'a: true\n', 'max: 1,', 'curl ', 'await check', 'if (a === b) ', '&& ', "'", '== ', 'checktoken', 'publicpublic', 'validat', 'return den', 'app.use(auth)\n', '/^a$/']) {
+    for (const piece of ['a', ' ', '\n', '\t', '(', '"', '`', '_', 'token', 'if(', 'select ', '`select a from b ', 'while True:\n', 'log(', 'password', 'drop table ', 'update a set b ', '<!--', '/*', 'a: true\n', 'max: 1,', 'curl ', 'await check', 'if (a === b) ', '&& ', "'", '== ', 'checktoken', 'publicpublic', 'if (x.y) a(b)\n', `${'if '.repeat(50)}\n`, 'validat', 'return den', 'app.use(auth)\n', '/^a$/']) {
       const spent = async (length: number): Promise<number> => {
         const text = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
         const start = process.cpuUsage();

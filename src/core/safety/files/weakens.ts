@@ -14,6 +14,7 @@ import { losesData } from './weakness/migrations.ts';
 import { weakerNumbers } from './weakness/numbers.ts';
 import { uselessCheck, withoutShared } from './weakness/order.ts';
 import { PRIVACY } from './weakness/privacy.ts';
+import { lostRefusal } from './weakness/refusals.ts';
 import type { Sign } from './weakness/sign.ts';
 import { lostCondition, turnedOff } from './weakness/toggles.ts';
 import { TRAIL } from './weakness/trail.ts';
@@ -68,8 +69,8 @@ export async function judgeWeakening(path: string, fresh: string, before: string
   }
   if (before !== '') {
     const [off, without] = inTests ? [null, null] : [turnedOff(path, said, was), lostCondition(withoutComments(fresh), withoutComments(before))];
-    const [decision, useless] = inTests ? [null, null] : [changedDecision(path, withoutComments(fresh), withoutComments(before)), uselessCheck(fresh, before)];
-    findings.push(...weakerNumbers(said, was), ...[off, without, decision, useless].filter((finding) => finding !== null));
+    const [decision, useless, refusal] = inTests ? [null, null, null] : [changedDecision(path, withoutComments(fresh), withoutComments(before)), uselessCheck(fresh, before), without === null ? lostRefusal(withoutComments(fresh), withoutComments(before)) : null];
+    findings.push(...weakerNumbers(said, was), ...[off, without, decision, useless, refusal].filter((finding) => finding !== null));
   }
   if (!inTests && emptied(said, was)) findings.push(ask('content/deletes-much', [4], 'loses most of what stood there'));
   return findings.map((finding) => ({ ...finding, reason: `${path} ${finding.reason}` }));

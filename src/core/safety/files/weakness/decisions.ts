@@ -12,7 +12,7 @@ const TOOTHLESS = ask('content/guard-removed', [3, 6], 'looks, but no longer sto
 const LOOSE = ask('content/unchecked', [6], 'checks a part of a text where it checked all of it');
 
 /** Words of deciding who may do what: of the code, or of its file's name. */
-const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\bcan[A-Z_]\w+|\brank|clearance|\bcompare|\b[eu]?uid\b/i;
+const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\brank|clearance|\bcompare|\b[eu]?uid\b/i;
 /** What a refusal looks like. */
 const DENIES = /\b(?:throw|raise|abort|deny|denied|reject\w*|forbid\w*|unauthori[sz]ed|panic!?|exit|die|bail!?|(?:lock|ban|block|suspend|revoke)\w*(?=\s*\()|return\s+(?:-1|-?E[A-Z]{3,}|false|False|null|None|nil|undefined|err\w*|Err\b|\w{0,30}(?:[dD]en|[fF]orb|[rR]ej|[uU]nauth)\w{0,30}|(?:\w+\.)*(?:sendStatus|status|code)?\(?\s*40[0-9])|40[0-39]|http\.Error|destroy|redirect_to)\b/;
 /** Values of business that a refusal keeps within bounds. */
@@ -30,6 +30,7 @@ const STRONG = /^['"]?(?:\w*(?:admin|owner|superuser|root|staff|manager|moderato
 const WEAK = /^['"]?(?:\w*(?:user|guest|viewer|member|reader|read|authenticated|public|anonymous|everyone|basic|any|view|editor|customer|logged_?in|active|enabled|exists|present)\w*)['"]?$/i;
 /** What is called or said when something is refused, and what only tells of it. */
 const STOPS = /^(?:return|throw|raise|exit|abort|lock|block|deny|reject|ban|revoke|suspend|panic!?|die|fail|destroy|disconnect|logout|bail!?|halt|head|redirect|continue|break)/;
+const TELLER = /^(?:console|log(?:ger)?|syslog|warn!?|print\w*!?|puts|debug|info|slog|fmt)$/;
 const TELLS = /^(?:log\w*|console|warn\w*!?|print\w*!?|puts|debug|info|trace|pass|noop|_|\{|\}|\(|\)|\.|,|'.*'|err\w*|e|\w*[uU]ser\w*|fmt|slog|track|metrics?|counter|inc)$/;
 
 /** Objections to conditions that an edit changes where they decide about access. `before` and `fresh` come without comments. */
@@ -50,16 +51,17 @@ function judge(path: string, change: Change): Finding | null {
   if (/^(?:import|from|export\s+\*|using|package|use|type|interface)\b/.test(text.trimStart())) return null;
   const denies = DENIES.test(text);
   if (isAssigned(change)) return ASSIGNS;
-  const isAccess = ACCESS.test(path) || ACCESS.test(text);
+  const isAccess = ACCESS.test(path) || ACCESS.test(text) || /\bcan[A-Z_(]/.test(text);
   if (isAccess && saysYes(change)) return OPENS;
   if (isAccess || denies) {
     if (isToothless(change)) return TOOTHLESS;
     if (looser(was, now)) return LOOSE;
   }
+  if (was.join() === 'min' && now.join() === 'max' && MONEY.test(text)) return TURNED;
   if (!isAccess && !(denies && (MONEY.test(text) || MEMORY.test(path)))) return null;
   if (turned(change, denies)) return TURNED;
   if (!isAccess || LOCAL.test(path)) return null;
-  if (asksOnlyWhether(change) || listed(change)) return LOWER;
+  if (asksOnlyWhether(change) || listed(change) || (denies && was.some((word) => /^[<>]=?$/.test(word)) && was.some((word) => /^\d/.test(word)) && now.length > 0 && !now.some((word) => OPERATOR.has(word)))) return LOWER;
   if (was.some((word) => DECIDER.test(word)) && was.includes('?') && was.some((word) => COMPARES.has(word)) && !now.some((word) => word === '?' || word === 'if' || COMPARES.has(word))) return TURNED;
   const strong = was.filter((word) => STRONG.test(word));
   return strong.length > 0 && !now.some((word) => STRONG.test(word)) && now.some((word) => WEAK.test(word)) ? LOWER : null;
@@ -69,7 +71,7 @@ function judge(path: string, change: Change): Finding | null {
 function isToothless({ was, now, head, tail, text, above }: Change): boolean {
   const conditional = head.includes('if') || head.includes('unless') || /\b(?:if|elif|unless|guard|except|catch|rescue)\b/.test(above) || (now.length === 0 && /403|401|FORBIDDEN|UNAUTHORIZED/i.test(text));
   if (!conditional || !was.some((word) => STOPS.test(word)) || tail.some((word) => STOPS.test(word))) return false;
-  return now.every((word) => TELLS.test(word)) || (/\b(?:except|catch|rescue)\b/.test(above) && !now.some((word) => STOPS.test(word)));
+  return now.every((word) => TELLS.test(word)) || (TELLER.test(now[0] ?? '') && !now.some((word) => STOPS.test(word))) || (/\b(?:except|catch|rescue)\b/.test(above) && !now.some((word) => STOPS.test(word)));
 }
 
 /** `==` became `=`, in a condition. */
@@ -152,11 +154,13 @@ function joiner(words: readonly string[], lead: string): string | null {
 
 /** A bound that a refusal was about has moved so far that it refuses nothing. */
 function numbers(was: readonly string[], now: readonly string[], operator: string, denies: boolean): boolean {
-  const value = (words: readonly string[]): number => (/^\d/.test(words.at(-1) ?? '') ? Number((words.at(-1) ?? '').replaceAll('_', '')) * (words.at(-2) === '-' ? -1 : 1) : Number.NaN);
+  // `5 * MINUTE` counts as 5: what it is multiplied with is not known.
+  const value = (words: readonly string[]): number => words[1] === '*' ? value(words.slice(0, 1)) : (/^\d/.test(words.at(-1) ?? '') ? Number((words.at(-1) ?? '').replaceAll('_', '')) * (words.at(-2) === '-' ? -1 : 1) : Number.NaN);
   const [old, next] = [value(was), value(now)];
   if (Number.isNaN(old) || Number.isNaN(next) || !denies) return false;
   if (operator.startsWith('>')) return next >= 50 * Math.max(1, old);
-  return operator.startsWith('<') && (old >= 0 ? next < -1 : next < 50 * old);
+  // What keeps passwords and keys long is weaker at half.
+  return operator.startsWith('<') && (old >= 0 ? next < -1 || (old >= 6 && next <= old / 2) : next < 50 * old);
 }
 
 /** A pattern without its ends, or a comparison with a part. */

@@ -6,8 +6,8 @@ const UNAWAITED = ask('content/check-off', [3], 'no longer waits for what a chec
 const SILENCED = ask('content/guard-removed', [3], 'turns a check of who somebody is or what they may do into a comment');
 const IGNORED = ask('content/check-off', [3], 'does not look at what a check finds');
 
-const CHECK = String.raw`\b\w{0,40}(?:verif|check|compar|authori[sz]|authenticat|permission|allowed|validat|assert|ensure|require|can(?=[A-Z_(])|has(?=[A-Z_])|is(?=[A-Z_])|guard|enforce|policy|matches)\w{0,40}`;
-const WAITS = new RegExp(String.raw`\bawait\s+((?:\w+(?:\?\.|\.)){0,4}${CHECK})\s*\(`, 'gi');
+const CHECK = String.raw`\b\w{0,40}(?:[vV]erif|[cC]heck|[cC]ompar|[aA]uthori[sz]|[aA]uthenticat|[pP]ermission|[aA]llowed|[vV]alidat|[aA]ssert|[eE]nsure|[rR]equire|\bcan(?=[A-Z_(])|\bhas(?=[A-Z_])|\bis(?=[A-Z_])|[gG]uard|[eE]nforce|[pP]olicy|[mM]atches)\w{0,40}`;
+const WAITS = new RegExp(String.raw`\bawait\s+((?:\w+(?:\?\.|\.)){0,4}${CHECK})\s*\(`, 'g');
 const GUARD = new RegExp(String.raw`\b(?:use|before_action|before|add|register|addHook)\b[\s(]{1,3}[^\n]{0,60}(?:auth|csrf|session|permission|guard|verify|acl|login|rate_?limit)|\bUse(?:Auth|Csrf|Cors|RateLimit|Https)\w*\s*\(|\b(?:if|unless)\b[^\n]{0,160}(?:auth|perm|role|admin|owner|allow|access|token|login|valid|can[A-Z_(?]|verif)|^(?:await\s+)?(?:\w+\.){0,4}(?:authori[sz]e|require|ensure|assert|check|verify)\w*!?[\s(]`, 'i');
 const NOTHING = /^(?:import\b|from\b|use\b|using\b|const \w+ = require|[{}()[\];,]*$|\/\/|#|@|"|export \{)/;
 
@@ -44,7 +44,7 @@ function calledAlone(text: string, name: string): boolean {
   return place >= 0 && !/(?:\breturn|=>|\basync\b[^\n]*|\bdef|\bfunction)\s*$/.test(text.slice(Math.max(0, place - 60), place)) && !/^[^\n;]*\{\s*$/.test(text.slice(place).split('\n', 1)[0] ?? '');
 }
 
-const IGNORES = new RegExp(String.raw`(?:\blet\s+_\w*|\b_|\bvoid)\s{0,3}:?=?\s{0,3}(?:await\s+)?(?:\w+(?:\.|::)){0,4}(?:${CHECK}|ct_eq|ConstantTimeCompare)\s*\(`, 'gi');
+const IGNORES = new RegExp(String.raw`(?:\blet\s+_\w*|\b_|\bvoid)\s{0,3}:?=?\s{0,3}(?:await\s+)?(?:\w+(?:\.|::)){0,4}(?:${CHECK}|ct_eq|ConstantTimeCompare)\s*\(`, 'g');
 const ignored = (text: string): number => (text.match(IGNORES) ?? []).length;
 
 /** The same lines in another order, and a check has more of them before it than it had. */
