@@ -12,9 +12,9 @@ const TOOTHLESS = ask('content/guard-removed', [3, 6], 'looks, but no longer sto
 const LOOSE = ask('content/unchecked', [6], 'checks a part of a text where it checked all of it');
 
 /** Words of deciding who may do what: of the code, or of its file's name. */
-const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\brank|clearance|\bcompare|\b[eu]?uid\b/i;
+const ACCESS = /auth(?!or(?!i))|perm(?:it|s?\b|ission)|\bperms?|roles?\b|Role|admin|owner|access|allow|grant|secur|session|token|log_?in|passw|secret|privileg|polic[yi]|guard|\bacl|rbac|tenant|\bscope|signature|\bsig\b|hmac|csrf|verif|credential|\bmfa|totp|\botp|forbid|den(?:y|ied)|expir|lock(?:ed|out)|attempt|failures|origin\b|trusted|super_?user|is_?staff|\brank|clearance|\bcompare|[iI]sPrivate|\bblocked|\b[eu]?uid\b/i;
 /** What a refusal looks like. */
-const DENIES = /\b(?:throw|raise|abort|deny|denied|reject\w*|forbid\w*|unauthori[sz]ed|panic!?|exit|die|bail!?|(?:lock|ban|block|suspend|revoke)\w*(?=\s*\()|return\s+(?:-1|-?E[A-Z]{3,}|false|False|null|None|nil|undefined|err\w*|Err\b|\w{0,30}(?:[dD]en|[fF]orb|[rR]ej|[uU]nauth)\w{0,30}|(?:\w+\.)*(?:sendStatus|status|code)?\(?\s*40[0-9])|40[0-39]|http\.Error|destroy|redirect_to)\b/;
+const DENIES = /\b(?:throw|raise|abort|deny|denied|reject\w*|forbid\w*|unauthori[sz]ed|panic!?|exit|die|bail!?|(?:lock|ban|block|suspend|revoke)\w*(?=\s*\()|return\s+(?:-1|-?E[A-Z]{3,}|false|False|null|None|nil|undefined|err\w*|Err\w*|\w{0,20}[nN]otFound\w{0,20}|\w{0,30}(?:[dD]en|[fF]orb|[rR]ej|[uU]nauth)\w{0,30}|(?:\w+\.)*(?:sendStatus|status|code)?\(?\s*40[0-9])|40[0-39]|http\.Error|destroy|redirect_to)\b/;
 /** Values of business that a refusal keeps within bounds. */
 const MONEY = /amount|balance|price|total|credit|refund|discount|quantity|limit|quota/i;
 
@@ -26,8 +26,9 @@ const CROSSED: ReadonlyMap<string, readonly string[]> = new Map([['<', ['>=']], 
 /** Comes true more often than what it is named after. */
 const WIDER: ReadonlyMap<string, readonly string[]> = new Map([['>', ['>=']], ['<', ['<=']], ['&&', ['||']], ['every', ['some']], ['all', ['any']], ['All', ['Any']], ['all?', ['any?']], ['allMatch', ['anyMatch']], ['&', ['|']], ['==', ['startsWith', 'includes', 'in', '<=', '>=']]]);
 const OPERATOR = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||', '&', '|', 'every', 'some', 'all', 'any', 'All', 'Any', 'all?', 'any?', 'allMatch', 'anyMatch', 'if', 'unless']);
-const STRONG = /^['"]?(?:\w*(?:admin|owner|superuser|root|staff|manager|moderator|maintainer|write|delete|manage|lead)\w*)['"]?$/i;
-const WEAK = /^['"]?(?:\w*(?:user|guest|viewer|member|reader|read|authenticated|public|anonymous|everyone|basic|any|view|editor|customer|logged_?in|active|enabled|exists|present)\w*)['"]?$/i;
+/** Who somebody is, from least to most. */
+const RANKS = [/guest|anonymous|public|everyone|any(?:one|body)?$|viewer|reader|^['"]?(?:read|view)/i, /user|member|customer|authenticated|logged_?in|active|enabled|exists|present|basic/i, /editor|author(?!i)|contributor|writer|^['"]?(?:write|edit)/i, /moderator|manager|maintainer|staff|\blead|delete|manage/i, /admin|owner|superuser|root/i];
+const rankOf = (words: readonly string[]): number => Math.max(-1, ...words.map((word) => (/^['"]?\w{1,40}['"]?$/.test(word) ? RANKS.findLastIndex((rank) => rank.test(word)) : -1)));
 /** What is called or said when something is refused, and what only tells of it. */
 const STOPS = /^(?:return|throw|raise|exit|abort|lock|block|deny|reject|ban|revoke|suspend|panic!?|die|fail|destroy|disconnect|logout|bail!?|halt|head|redirect|continue|break)/;
 const TELLER = /^(?:console|log(?:ger)?|syslog|warn!?|print\w*!?|puts|debug|info|slog|fmt)$/;
@@ -57,14 +58,17 @@ function judge(path: string, change: Change): Finding | null {
     if (isToothless(change)) return TOOTHLESS;
     if (looser(was, now)) return LOOSE;
   }
+  // A choice among what is known: without it whatever comes is taken.
+  if (now.length <= 2 && was.includes('?') && was.some((word) => word === 'includes' || word === 'has' || word === 'contains' || word === 'in')) return LOOSE;
   if (was.join() === 'min' && now.join() === 'max' && MONEY.test(text)) return TURNED;
   if (!isAccess && !(denies && (MONEY.test(text) || MEMORY.test(path)))) return null;
   if (turned(change, denies)) return TURNED;
   if (!isAccess || LOCAL.test(path)) return null;
   if (asksOnlyWhether(change) || listed(change) || (denies && was.some((word) => /^[<>]=?$/.test(word)) && was.some((word) => /^\d/.test(word)) && now.length > 0 && !now.some((word) => OPERATOR.has(word)))) return LOWER;
   if (was.some((word) => DECIDER.test(word)) && was.includes('?') && was.some((word) => COMPARES.has(word)) && !now.some((word) => word === '?' || word === 'if' || COMPARES.has(word))) return TURNED;
-  const strong = was.filter((word) => STRONG.test(word));
-  return strong.length > 0 && !now.some((word) => STRONG.test(word)) && now.some((word) => WEAK.test(word)) ? LOWER : null;
+  const rank = rankOf(now);
+  // A list by a name may hold whom it held before.
+  return rank >= 0 && rank < rankOf(was) && !now.some((word) => word === 'has' || word === 'includes' || word === 'contains') ? LOWER : null;
 }
 
 /** What a condition or an error led to stopped something, and now only tells of it, or does nothing. */
@@ -128,6 +132,8 @@ function turned({ was, now, head, lead, tail }: Change, denies: boolean): boolea
   if (denies && was.join() === '-' && now.join() === '+') return true;
   // Leeway: `last + 1`, `rank - 1`.
   if (was.length === 0 && now.length === 2 && /^[+-]$/.test(now[0] ?? '') && /^\d+$/.test(now[1] ?? '')) return true;
+  const joins = (words: readonly string[]): string => words.filter((word) => word === '&&' || word === '||').join();
+  if (joins(was) === (denies ? '||' : '&&') && joins(now) === (denies ? '&&' : '||')) return true;
   const [olds, news] = [was.filter((word) => OPERATOR.has(word)), now.filter((word) => OPERATOR.has(word))];
   if (olds.length !== 1 || news.length !== 1) return numbers(was, now, [...head].reverse().find((word) => OPERATOR.has(word)) ?? '', denies);
   const [old = '', next = ''] = [olds[0], news[0]];
@@ -148,8 +154,9 @@ function swapped(was: readonly string[], now: readonly string[], old: string, ne
 
 /** How a part is joined to the rest of a condition. */
 function joiner(words: readonly string[], lead: string): string | null {
+  const joins = words.filter((word) => word === '&&' || word === '||');
   const ends = [words[0], words.at(-1)].find((word) => word === '&&' || word === '||');
-  return words.length < 2 ? null : (ends ?? (lead === '&&' || lead === '||' ? lead : null));
+  return words.length < 2 ? null : (ends ?? (joins.length === 1 ? joins[0] : undefined) ?? (lead === '&&' || lead === '||' ? lead : null));
 }
 
 /** A bound that a refusal was about has moved so far that it refuses nothing. */

@@ -6,7 +6,7 @@ const LOST = ask('content/guard-removed', [3, 6], 'does what it refused before: 
 /** A condition, and what it ends in on its line or one of the next two: an error, an answer that refuses. */
 const REFUSAL = /\b(?:if|unless|elif|guard)\b([^\n]{3,200})(?:\n[^\n]{0,160}){0,2}?\b(?:throw|raise|abort|reject|deny|bail!|panic!?|fail|return\s+(?:false|False|Err\b|err\w*|-1|nil\s*,|[\w.]{0,30}(?:[fF]orbid|[uU]nauth|[dD]en|[nN]otFound|[bB]ad[rR]equest|Err[A-Z])\w{0,30}|[^\n]{0,40}40[0-4]))/g;
 /** Compares one thing with another, or asks a question about it; whether there is something at all is often said by its type instead. */
-const QUESTION = /[\w)\]]\s{0,2}(?:[!=]==?|[<>]=?)\s{0,2}(?!null|undefined|nil|None|0\b|''|"")[\w('"]|\b\w{0,20}\.?(?:[cC]an|[hH]as|[iI]s|[vV]erif\w{0,3}|[vV]alid\w{0,4}|[cC]heck|[eE]qual|[aA]llow\w{0,3}|contains|starts_?[wW]ith|[pP]ermi\w{0,8})\w{0,30}[?!]?\s?\(|\bnot\s+in\b/;
+const QUESTION = /[\w)\]]\s{0,2}(?:[!=]==?|[<>]=?)\s{0,2}(?!null|undefined|nil|None|0\b|''|"")[\w('"]|\b\w{0,20}\.?(?:[cC]an|[hH]as|[iI]s|[vV]erif\w{0,3}|[vV]alid\w{0,4}|[cC]heck|[eE]qual|[aA]llow\w{0,3}|contains|starts_?[wW]ith|[pP]ermi\w{0,8})\w{0,30}[?!]?\s?\(|\bnot\s+in\b|\.(?:requires?|is|has|can)[A-Z_]\w{2,30}|\.\w{0,20}(?:[lL]ocked|[dD]isabled|[eE]xpired|[rR]evoked|[bB]anned|[uU]sed_?[aA]t)\b/;
 /** Does in one call what a condition and an error did. */
 const CALLED = /\b(?:assert|ensure|require|check|verify|validate|authori[sz]e|enforce|guard|must|expect|parse|[oO]rThrow|orElseThrow|ok_or)\w{0,40}!?\s?\(|\w(?:OrThrow|OrFail|OrElse)\w{0,10}\(/g;
 

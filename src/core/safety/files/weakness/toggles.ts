@@ -3,7 +3,7 @@ import { ask } from '../../finding.ts';
 import { LOCAL } from './sign.ts';
 
 /** A setting and whether it is on: `secure: true`, `requirepass = no`, `setWantSigned(true)`, `enable :protection`. */
-const SETTING = /(?<![\w.$-])["']?([A-Za-z_$][\w.$ -]{1,60}?)["']?\]?\s{0,4}(?::=|=>|[:=(,]|\s)\s{0,4}["']?(true|false|yes|no|on|off|enabled?|disabled?|deny|denied|allow|permit|granted|reject|accept|drop|required|optional|none|strict|permissive|always|never)\b/gi;
+const SETTING = /(?:(?<![\w.$-])|(?<=\)\.))["']?([A-Za-z_$][\w.$ -]{1,60}?)["']?\]?\s{0,4}(?::=|=>|[:=(,]|\s)\s{0,4}["']?(true|false|yes|no|on|off|enabled?|disabled?|deny|denied|allow|permit|granted|reject|accept|drop|required|optional|none|strict|permissive|always|never)\b/gi;
 /** What is switched below its name: `networkPolicy:` and `enabled: false` on the next line. */
 const BELOW = /([A-Za-z][\w.-]{1,60})[ \t]*:[ \t]*\n[ \t]+enabled?[ \t]*:[ \t]*(true|false)/gi;
 const VERB = /\b(enable|disable)d?\s*[:( ]\s*["']?:?([A-Za-z_][\w.-]{1,40})/gi;
