@@ -35,6 +35,7 @@ export const COMMANDS = {
   chooseModels: 'wave.chooseModels',
   connectSupabase: 'wave.connectSupabase',
   runsElsewhere: 'wave.runsElsewhere',
+  startElsewhere: 'wave.startElsewhere',
   handOver: 'wave.handOver',
   takeOver: 'wave.takeOver',
   supabaseMigrations: 'wave.supabaseMigrations',

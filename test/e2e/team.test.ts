@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { DEMO, ROOT } from '../../scripts/paths.mjs';
@@ -301,6 +302,53 @@ describe('two people, two machines, one Supabase project', function () {
     await go(grace, 9);
     await grace.workbench.treeRows('Runs').filter({ hasText: 'complete' }).waitFor({ timeout: SLOW_MS });
     assert.match(execFileSync('git', ['-C', grace.repository.folder, 'log', '-1', '--format=%B', 'main'], { encoding: 'utf8' }), /DEMO-1/);
+  });
+
+  it('starts a story on another machine, once that and the project allow it', async () => {
+    const { quickInput } = grace.workbench;
+    const menu = async (row: string): Promise<void> => {
+      await ada.workbench.runCommand('WAVE: Connect Supabase');
+      await ada.workbench.quickInput.row(row).waitFor({ timeout: SLOW_MS });
+      await ada.workbench.quickInput.pick(row);
+      await closed(ada);
+    };
+    await grace.workbench.runCommand('WAVE: Start a Story on Another Machine');
+    await notice(grace, 'This project does not allow commands from elsewhere');
+    await menu('Allow commands from elsewhere in the project');
+    await menu('Take commands from elsewhere here');
+    const pickPlace = async (): Promise<void> => {
+      await title(grace, 'Start on another machine');
+      await quickInput.rows.filter({ hasText: ADA.email }).first().click();
+      await quickInput.row('Type its path').waitFor({ timeout: SLOW_MS });
+    };
+    // It is announced within seconds.
+    for (const until = Date.now() + SLOW_MS; Date.now() < until;) {
+      await grace.workbench.runCommand('WAVE: Start a Story on Another Machine');
+      if (await quickInput.rows.filter({ hasText: ADA.email }).first().waitFor({ timeout: 4_000 }).then(() => true, () => false)) break;
+    }
+    await grace.workbench.screenshot('team-machines');
+    await pickPlace();
+    await quickInput.pick('Type its path');
+    await asked(grace, 'Path of the story in sample');
+    await quickInput.answer('.wave/stories/none.json');
+    await closed(grace);
+    await notice(grace, /refused to start .wave\/stories\/none\.json\. Why: No repository that is open on this machine has a story/);
+    await grace.workbench.runCommand('WAVE: Start a Story on Another Machine');
+    await pickPlace();
+    await grace.workbench.screenshot('team-stories');
+    // One that is there only: it is read on the machine that runs it.
+    const stories = join(ada.repository.folder, '.wave/stories');
+    writeFileSync(join(stories, 'second.json'), readFileSync(join(stories, 'demo.json'), 'utf8').replaceAll('DEMO-1', 'DEMO-2'));
+    await quickInput.pick('Type its path');
+    await asked(grace, 'Path of the story in sample');
+    await quickInput.answer('.wave/stories/second.json');
+    await closed(grace);
+    await notice(grace, /second\.json runs on/);
+    await ada.workbench.treeRows('Runs').filter({ hasText: 'DEMO-2' }).first().waitFor({ timeout: SLOW_MS });
+    await grace.workbench.runCommand('WAVE: Runs Elsewhere');
+    await quickInput.rows.filter({ hasText: 'DEMO-2' }).first().waitFor({ timeout: SLOW_MS });
+    await grace.workbench.screenshot('team-started-elsewhere');
+    await grace.workbench.page.keyboard.press('Escape');
   });
 
   it('lets go of the project', async () => {

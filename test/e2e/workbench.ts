@@ -55,8 +55,13 @@ export class Workbench {
 
   /** Shows a view container; does nothing when it is shown already. */
   async openContainer(title: string): Promise<void> {
-    const tab = this.activityTab(title);
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    const shown = this.page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${escape(title)}\\b`), selected: true });
+    // After a reload it may be restored just before the click, which then hides it: once more.
+    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline;) {
+      if (await cameTrue(shown.waitFor({ timeout: LOOK_MS / 3 }))) return;
+      await this.activityTab(title).click();
+    }
+    throw new Error(`The container "${title}" was not shown within ${WAIT_MS} ms.`);
   }
 
   /** The pane of a view in the sidebar, by the view's name. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteRun, RemoteWrite } from '../../src/contract/remoteRows.ts';
-import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemotePushed, type RemoteOutcome } from '../../src/core/ports/remote.ts';
+import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemotePresence, type RemotePushed, type RemoteOutcome, type RemoteStore } from '../../src/core/ports/remote.ts';
 import { key, type FakeChange, type FakeUser, type RemoteDatabase } from './remoteDatabase.ts';
 
 export interface FakeRemoteOptions {
@@ -72,6 +72,9 @@ export class FakeRemote implements Remote {
     }));
   }
   order(order: RemoteOrder, signal: AbortSignal): Promise<RemoteCommand> { return this.call('order', signal, () => this.database.order(this.account, order)); }
+  command(id: string, signal: AbortSignal): Promise<RemoteCommand | null> { return this.call('command', signal, () => this.readable(this.database.commands.get(id)) ?? null); }
+  announce(presence: RemotePresence, signal: AbortSignal): Promise<void> { return this.call('announce', signal, () => { this.database.announce(this.account, this.storeId, presence); }); }
+  stores(signal: AbortSignal): Promise<readonly RemoteStore[]> { return this.call('stores', signal, () => this.database.online(this.account)); }
   settleCommand(id: string, state: 'taken' | 'done' | 'refused' | 'expired', result: string, signal: AbortSignal): Promise<boolean> {
     return this.call(`settleCommand ${state}`, signal, () => this.database.settleCommand(this.account, id, state, result));
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   RemoteAuditRow, RemoteCheckpoint, RemoteCommand, RemoteEffect, RemotePart, RemoteReview, RemoteReviewUpdate, RemoteRun, RemoteRunUpdate, RemoteWrite,
 } from '../../src/contract/remoteRows.ts';
-import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder, type RemoteOutcome, type RemotePushed } from '../../src/core/ports/remote.ts';
+import { RemoteError, type RemoteAnswer, type RemoteBatch, type RemoteOrder, type RemoteOutcome, type RemotePresence, type RemotePushed, type RemoteStore } from '../../src/core/ports/remote.ts';
 import type { ProjectRole } from '../../src/core/ports/remoteAccount.ts';
 
 /** `storeId`: the store that asks; absent where it does not say. */
@@ -13,6 +13,7 @@ export type FakeChange = { readonly table: 'human_review_queue'; readonly row: S
 interface Run extends RemoteRun { readonly started_by: string }
 
 const DAY_MS = 86_400_000;
+const ONLINE_MS = 90_000;
 const refuse = (message: string, hint?: string): RemoteError => new RemoteError(hint === undefined ? 'refused' : 'not_allowed', message);
 
 /**
@@ -26,7 +27,7 @@ export class RemoteDatabase {
   /** The database's clock (ms). */
   now: () => number;
   readonly members = new Map<string, { email: string; role: ProjectRole }>();
-  readonly stores = new Map<string, { user: string; machine: string }>();
+  readonly stores = new Map<string, { user: string; machine: string; seenAt: number; acceptsCommands: boolean; repositories: readonly string[] }>();
   readonly runs = new Map<string, Run>();
   readonly reviews = new Map<string, StoredReview>();
   readonly audit = new Map<string, RemoteAuditRow>();
@@ -69,7 +70,21 @@ export class RemoteDatabase {
     this.worker(user);
     const known = this.stores.get(id);
     if (known && known.user !== user.id) throw new RemoteError('not_allowed', 'This store was registered by another account.');
-    this.stores.set(id, { user: user.id, machine });
+    this.stores.set(id, { acceptsCommands: false, repositories: [], ...known, user: user.id, machine, seenAt: this.now() });
+  }
+
+  announce(user: FakeUser, id: string, presence: RemotePresence): void {
+    this.worker(user);
+    const known = this.stores.get(id);
+    if (known?.user !== user.id) throw new RemoteError('not_allowed', 'This store is not yours.');
+    this.stores.set(id, { ...known, ...presence, seenAt: this.now() });
+  }
+
+  online(user: FakeUser): RemoteStore[] {
+    if (!this.reader(user)) return [];
+    return [...this.stores].filter(([, { seenAt }]) => seenAt > this.now() - ONLINE_MS)
+      .map(([storeId, store]) => ({ storeId, user: this.members.get(store.user)?.email ?? store.user, machine: store.machine, acceptsCommands: store.acceptsCommands, repositories: store.repositories }))
+      .toSorted((a, b) => a.machine.localeCompare(b.machine));
   }
 
   holds(user: FakeUser, threadId: string): boolean {

@@ -698,25 +698,34 @@ export type Database = {
             };
             "wave_stores": {
                 Row: {
+                    "accepts_commands": boolean;
                     "id": string;
                     "machine": string;
                     "project_id": string;
                     "registered_at": string;
+                    "repositories": (string)[];
+                    "seen_at": string | null;
                     "user_id": string;
                 };
                 ComputedFields: never;
                 Insert: {
+                    "accepts_commands"?: boolean;
                     "id": string;
                     "machine"?: string;
                     "project_id": string;
                     "registered_at"?: string;
+                    "repositories"?: (string)[];
+                    "seen_at"?: string | null;
                     "user_id"?: string;
                 };
                 Update: {
+                    "accepts_commands"?: boolean;
                     "id"?: string;
                     "machine"?: string;
                     "project_id"?: string;
                     "registered_at"?: string;
+                    "repositories"?: (string)[];
+                    "seen_at"?: string | null;
                     "user_id"?: string;
                 };
                 Relationships: [
@@ -754,6 +763,27 @@ export type Database = {
                     "p_threads": (string)[];
                 };
                 Returns: string[];
+            };
+            "stores_online": {
+                Args: {
+                    "p_project": string;
+                };
+                Returns: {
+                    "accepts_commands": boolean;
+                    "id": string;
+                    "machine": string;
+                    "project_id": string;
+                    "registered_at": string;
+                    "repositories": (string)[];
+                    "seen_at": string | null;
+                    "user_id": string;
+                }[];
+                SetofOptions: {
+                    from: "*";
+                    to: "wave_stores";
+                    isOneToOne: false;
+                    isSetofReturn: true;
+                };
             };
             "take_over_run": {
                 Args: {

@@ -3,7 +3,7 @@ import { schemaNewer, schemaOlder } from './errors.ts';
 import type { Rest } from './rest.ts';
 
 /** What wave_schema_version() says in supabase/migrations: the tables that this version of WAVE knows. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Throws schema_missing, schema_older or schema_newer. */
 export async function checkSchema(rest: Rest, signal: AbortSignal): Promise<void> {

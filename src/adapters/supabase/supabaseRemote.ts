@@ -4,7 +4,7 @@ import {
   type RemoteAuditRow, type RemoteCheckpoint, type RemoteCommand, type RemoteEffect, type RemotePart, type RemoteReview, type RemoteRun, type RemoteWrite,
 } from '../../contract/remoteRows.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome, type RemotePushed } from '../../core/ports/remote.ts';
+import { RemoteError, type Remote, type RemoteAnswer, type RemoteBatch, type RemoteHolder, type RemoteListener, type RemoteOrder, type RemoteOutcome, type RemotePresence, type RemotePushed, type RemoteStore } from '../../core/ports/remote.ts';
 import type { RemoteAccount } from '../../core/ports/remoteAccount.ts';
 import { putRows } from './putRows.ts';
 import { RunReader } from './readRun.ts';
@@ -36,6 +36,8 @@ const userOf = z.object({ user_id: z.string() });
 const storeOf = z.object({ thread_id: z.string(), store_id: z.string() });
 const machineOf = z.object({ machine: z.string() });
 const emailOf = z.object({ email: z.string() });
+const memberOf = z.object({ user_id: z.string(), email: z.string() });
+const onlineStore = z.object({ id: z.uuid(), user_id: z.string(), machine: z.string(), accepts_commands: z.boolean(), repositories: z.array(z.string()) });
 const idOf = z.object({ id: z.uuid() });
 const allowed = z.object({ commands_allowed: z.boolean() });
 const readReview = remoteReview.extend({ context: z.unknown(), created_at: z.string() });
@@ -131,7 +133,7 @@ export class SupabaseRemote implements Remote {
     const held = new Set<string>();
     const threads = [...new Set(open.flatMap(({ thread_id }) => thread_id ?? []))];
     for (let at = 0; at < threads.length; at += CHUNK) {
-      for (const { thread_id, store_id } of await this.stores(threads.slice(at, at + CHUNK), signal)) if (store_id === this.storeId) held.add(thread_id);
+      for (const { thread_id, store_id } of await this.holders(threads.slice(at, at + CHUNK), signal)) if (store_id === this.storeId) held.add(thread_id);
     }
     return open.filter(({ thread_id, store_id }) => (thread_id === null ? store_id === this.storeId : held.has(thread_id)));
   }
@@ -144,6 +146,26 @@ export class SupabaseRemote implements Remote {
     const [made] = await this.options.rest.rows(remoteCommand, this.client.from('orchestrator_commands').insert(row).select(COMMAND), signal);
     if (!made) throw new RemoteError('not_allowed', 'The command cannot be seen any more: you are no member of the project.');
     return made;
+  }
+
+  async command(id: string, signal: AbortSignal): Promise<RemoteCommand | null> {
+    const [row] = await this.options.rest.rows(remoteCommand, this.client.from('orchestrator_commands').select(COMMAND).eq('project_id', this.projectId).eq('id', id), signal);
+    return row ?? null;
+  }
+
+  async announce({ acceptsCommands, repositories }: RemotePresence, signal: AbortSignal): Promise<void> {
+    const change = this.client.from('wave_stores').update({ accepts_commands: acceptsCommands, repositories });
+    const changed = await this.options.rest.rows(idOf, change.eq('project_id', this.projectId).eq('id', this.storeId).select('id'), signal);
+    if (changed.length === 0) throw new RemoteError('not_allowed', `${this.user} is no developer of this WAVE project (any more). Ask a lead of it.`);
+  }
+
+  async stores(signal: AbortSignal): Promise<readonly RemoteStore[]> {
+    const { rest, projectId } = this.options;
+    const rows = z.array(onlineStore).parse(await rest.ask(this.client.rpc('stores_online', { p_project: projectId }), signal));
+    const members = await rest.rows(memberOf, this.client.from('wave_project_members').select('user_id,email').eq('project_id', projectId), signal);
+    const addresses = new Map(members.map(({ user_id: id, email }) => [id, email]));
+    return rows.map(({ id: storeId, user_id: user, machine, accepts_commands: acceptsCommands, repositories }) => ({ storeId, user: addresses.get(user) || user, machine, acceptsCommands, repositories }))
+      .toSorted((a, b) => a.machine.localeCompare(b.machine));
   }
 
   async settleCommand(id: string, state: 'taken' | 'done' | 'refused' | 'expired', result: string, signal: AbortSignal): Promise<boolean> {
@@ -228,7 +250,7 @@ export class SupabaseRemote implements Remote {
     return this.client.from('human_review_queue').select(REVIEW).eq('project_id', this.projectId).eq('thread_id', threadId).eq('review_id', reviewId);
   }
 
-  private stores(threadIds: readonly string[], signal: AbortSignal): Promise<readonly z.infer<typeof storeOf>[]> {
+  private holders(threadIds: readonly string[], signal: AbortSignal): Promise<readonly z.infer<typeof storeOf>[]> {
     return this.options.rest.rows(storeOf, this.client.from('orchestrator_runs').select('thread_id,store_id').eq('project_id', this.projectId).in('thread_id', threadIds), signal);
   }
 
@@ -236,7 +258,7 @@ export class SupabaseRemote implements Remote {
   private async refuseElsewhere(threadIds: readonly string[], signal: AbortSignal): Promise<void> {
     const threads = [...new Set(threadIds)];
     for (let at = 0; at < threads.length; at += CHUNK) {
-      const other = (await this.stores(threads.slice(at, at + CHUNK), signal)).find(({ store_id }) => store_id !== this.storeId);
+      const other = (await this.holders(threads.slice(at, at + CHUNK), signal)).find(({ store_id }) => store_id !== this.storeId);
       if (other) throw new RemoteError('not_holder', `The run ${other.thread_id} is held by another machine now.`);
     }
   }

@@ -63,8 +63,24 @@ export interface RemoteOutcome {
 export type RemoteOrder =
   | { readonly operation: 'pause' | 'resume' | 'kill'; readonly threadId: string; readonly reason: string }
   | { readonly operation: 'decide'; readonly threadId: string; readonly payload: { readonly gate: GateNumber; readonly decision: GateDecisionKind }; readonly reason: string }
-  /** `story`: path below .wave/stories of a repository that is open there. */
-  | { readonly operation: 'start'; readonly storeId: string; readonly payload: { readonly story: string }; readonly reason: string };
+  /** `story`: path below .wave/stories of a repository that is open there; `repository`: which one, by its name there. Without it, the only one that has the story. */
+  | { readonly operation: 'start'; readonly storeId: string; readonly payload: { readonly story: string; readonly repository?: string }; readonly reason: string };
+
+/** What a machine says of itself while it is connected. */
+export interface RemotePresence {
+  /** Whether it takes commands; the project has to allow them, too. */
+  readonly acceptsCommands: boolean;
+  /** Names of the repositories that are open there; none where it takes no commands. */
+  readonly repositories: readonly string[];
+}
+
+/** A store of the project whose machine was heard of within the last minute or two. */
+export interface RemoteStore extends RemotePresence {
+  readonly storeId: string;
+  /** The address of its account, or the id when it is no member any more. */
+  readonly user: string;
+  readonly machine: string;
+}
 
 /** Who goes on with a run. */
 export interface RemoteHolder {
@@ -122,6 +138,12 @@ export interface Remote {
   openCommands(signal: AbortSignal): Promise<readonly RemoteCommand[]>;
   /** Asks something of another machine. Throws `not_allowed` where the project does not allow commands, or the role is too low. */
   order(order: RemoteOrder, signal: AbortSignal): Promise<RemoteCommand>;
+  /** A command as it stands now; null when the project has no such. */
+  command(id: string, signal: AbortSignal): Promise<RemoteCommand | null>;
+  /** Says that this store's machine is there, and what can be asked of it. To be said again every half a minute. */
+  announce(presence: RemotePresence, signal: AbortSignal): Promise<void>;
+  /** Stores whose machines are there now, this one included; by machine. */
+  stores(signal: AbortSignal): Promise<readonly RemoteStore[]>;
   /** False when it cannot go there any more (another one took it, it has expired). */
   settleCommand(id: string, state: 'taken' | 'done' | 'refused' | 'expired', result: string, signal: AbortSignal): Promise<boolean>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sharing, SupabaseConnection } from '../../contract/supabase.ts';
-import type { RemoteRun, RemoteReview } from '../../contract/remoteRows.ts';
-import { RemoteError, type Remote, type RemoteHolder, type RemoteOrder } from '../ports/remote.ts';
+import type { RemoteCommand, RemoteRun, RemoteReview } from '../../contract/remoteRows.ts';
+import { RemoteError, type Remote, type RemoteHolder, type RemoteOrder, type RemoteStore } from '../ports/remote.ts';
 import type { RemoteAccount } from '../ports/remoteAccount.ts';
 import type { RemoteLink } from './api.ts';
 import { openQuestions, outcomeOf, remoteAnswer, type AnswerOutcome, type QuestionAnswer, type RemoteQuestion } from './questions.ts';
@@ -28,6 +28,16 @@ export interface TeamSession {
 
 /** When it is looked whether an answer had effect, one after the other (ms). */
 const OUTCOME_WAITS_MS = [200, 300, 500, 1_000, 2_000, 4_000];
+
+/** When it is looked what became of a command: a start makes a worktree first (ms). */
+const COMMAND_WAITS_MS = [200, 300, 500, 1_000, 2_000, 3_000, 4_000, 6_000];
+
+/** What became of a command at the machine that it was given to. */
+export interface CommandOutcome {
+  readonly state: Extract<RemoteCommand['state'], 'done' | 'refused' | 'expired'>;
+  /** What came of it, or why it was refused, in that machine's words. */
+  readonly words: string;
+}
 
 /** A run that another machine holds. */
 export interface RunElsewhere {
@@ -131,9 +141,29 @@ export class Team {
     return null;
   }
 
-  /** Asks something of the machine that holds a run. Throws RemoteError. */
-  async order(order: RemoteOrder, signal: AbortSignal): Promise<void> {
-    await this.connected().remote.order(order, signal);
+  /** Asks something of another machine. Throws RemoteError. */
+  async order(order: RemoteOrder, signal: AbortSignal): Promise<RemoteCommand> {
+    return this.connected().remote.order(order, signal);
+  }
+
+  /** Other machines of the project that are there and take commands; `allowed`: whether the project lets anybody give some. Throws RemoteError. */
+  async machines(signal: AbortSignal): Promise<{ readonly allowed: boolean; readonly stores: readonly RemoteStore[] }> {
+    const { remote } = this.connected();
+    const [allowed, stores] = await Promise.all([remote.commandsAllowed(signal), remote.stores(signal)]);
+    return { allowed, stores: stores.filter(({ storeId, acceptsCommands }) => acceptsCommands && storeId !== remote.storeId) };
+  }
+
+  /** What became of a command: its machine says so within seconds, if it is there. Null: it has not said so yet. Throws RemoteError. */
+  async commandOutcome(id: string, signal: AbortSignal): Promise<CommandOutcome | null> {
+    const { remote } = this.connected();
+    for (const wait of COMMAND_WAITS_MS) {
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return null;
+      const row = await remote.command(id, signal);
+      if (row === null) return { state: 'expired', words: '' };
+      if (row.state === 'done' || row.state === 'refused' || row.state === 'expired') return { state: row.state, words: row.result ?? '' };
+    }
+    return null;
   }
 
   private connected(): TeamSession {

@@ -16,6 +16,7 @@ import { recycleCommand } from './recycle.ts';
 import { approveReviewCommand, rejectReviewCommand } from './reviews.ts';
 import { killCommand, openRunCommand, pauseCommand, resumeCommand, showDiffCommand } from './runControl.ts';
 import { runsElsewhereCommand } from './runsElsewhere.ts';
+import { startElsewhereCommand } from './startElsewhere.ts';
 import { openStoryCommand, startStoryCommand } from './startStory.ts';
 import { supabaseMigrationsCommand } from './supabaseMigrations.ts';
 import { handOverCommand, takeOverCommand } from './takeOver.ts';
@@ -61,6 +62,7 @@ export const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   chooseModels: chooseModelsCommand,
   connectSupabase: connectSupabaseCommand,
   runsElsewhere: runsElsewhereCommand,
+  startElsewhere: startElsewhereCommand,
   handOver: handOverCommand,
   takeOver: takeOverCommand,
   supabaseMigrations: supabaseMigrationsCommand,

@@ -21,6 +21,11 @@ remoteSuite('the stand-in of the tests', () => {
       if (run) database.runs.set(threadId, { ...run, lease_until: new Date(database.now() - 1).toISOString() });
       return Promise.resolve();
     },
+    silence: (storeId) => {
+      const store = database.stores.get(storeId);
+      if (store) database.stores.set(storeId, { ...store, seenAt: store.seenAt - 120_000 });
+      return Promise.resolve();
+    },
     expireCommand: (id) => {
       const command = database.commands.get(id);
       if (command) database.commands.set(id, { ...command, expires_at: new Date(database.now() - 1).toISOString() });

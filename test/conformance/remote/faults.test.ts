@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SCHEMA_VERSION } from '../../../src/adapters/supabase/schema.ts';
 import { SupabaseAccount } from '../../../src/adapters/supabase/supabaseAccount.ts';
 import { RemoteError, type Remote, type RemoteErrorReason } from '../../../src/core/ports/remote.ts';
 import type { Logger } from '../../../src/core/ports/logger.ts';
@@ -141,14 +142,14 @@ describe('Supabase, when something is wrong', () => {
       await bare.stop();
     });
 
-    for (const [version, reason, words] of [[0, 'schema_older', /Apply the newer migrations/], [2, 'schema_newer', /Update WAVE/]] as const) {
+    for (const [version, reason, words] of [[SCHEMA_VERSION - 1, 'schema_older', /Apply the newer migrations/], [SCHEMA_VERSION + 1, 'schema_newer', /Update WAVE/]] as const) {
       it(`are of version ${String(version)}`, async () => {
         const define = (as: number) => world.stack.sql(`create or replace function public.wave_schema_version() returns integer language sql immutable set search_path = '' as $$ select ${String(as)} $$`);
         await define(version);
         try {
           await assert.rejects(ada.prepare(ever), failing(reason, words));
         } finally {
-          await define(1);
+          await define(SCHEMA_VERSION);
         }
       });
     }

@@ -45,6 +45,7 @@ export async function openStackWorld(options: { readonly tokenSeconds?: number }
     changeProject: (change) => ada.changeProject(project.id, change),
     removeMember: async (person) => { await stack.sql('delete from public.wave_project_members where user_id = $1', [stack.user(emailOf(person)).id]); },
     endLease: async (threadId) => { await stack.sql(`update public.orchestrator_runs set lease_until = now() - interval '1 second' where thread_id = $1`, [threadId]); },
+    silence: async (storeId) => { await stack.sql(`update public.wave_stores set seen_at = now() - interval '2 minutes' where id = $1`, [storeId]); },
     expireCommand: async (id) => { await stack.sql(`update public.orchestrator_commands set expires_at = now() - interval '1 second' where id = $1`, [id]); },
     dispose: async () => {
       for (const one of opened) one.dispose();

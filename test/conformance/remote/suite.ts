@@ -247,6 +247,26 @@ export function remoteSuite(name: string, open: () => Promise<RemoteWorld>, whyN
         assert.deepEqual(await ada.openCommands(ever), []);
       });
 
+      it('can be asked of machines that are there, and what became of them is told', async () => {
+        await world.changeProject({ commandsAllowed: true });
+        await ada.announce({ acceptsCommands: true, repositories: ['shop', 'greet'] }, ever);
+        await bob.announce({ acceptsCommands: false, repositories: [] }, ever);
+        const there = async (remote: Remote) => (await remote.stores(ever)).filter(({ storeId }) => storeId === ada.storeId || storeId === bob.storeId).map(({ storeId, user, acceptsCommands, repositories }) => [storeId === ada.storeId ? 'ada' : 'bob', user, acceptsCommands, repositories]);
+        const both = [['ada', emailOf('ada'), true, ['shop', 'greet']], ['bob', emailOf('bob'), false, []]];
+        assert.deepEqual((await there(bob)).toSorted(), both);
+        assert.deepEqual((await there(await world.remote('eve'))).toSorted(), both, 'who may look may see them');
+        assert.deepEqual(await (await world.remote('zoe')).stores(ever), []);
+        await assert.rejects((await world.remote('eve')).announce({ acceptsCommands: true, repositories: [] }, ever), failing('not_allowed'));
+        await world.silence(ada.storeId);
+        assert.deepEqual((await there(bob)).map(([name]) => name), ['bob']);
+        const { id } = await bob.order({ operation: 'start', storeId: ada.storeId, payload: { story: '.wave/stories/t.md', repository: 'shop' }, reason: '' }, ever);
+        assert.deepEqual((await bob.command(id, ever))?.payload, { story: '.wave/stories/t.md', repository: 'shop' });
+        assert.equal(await ada.settleCommand(id, 'refused', 'no such story', ever), true);
+        const told = await bob.command(id, ever);
+        assert.deepEqual([told?.state, told?.result], ['refused', 'no such story']);
+        assert.equal(await (await world.remote('zoe')).command(id, ever), null);
+      });
+
       it('are not taken when their time is over', async () => {
         await world.changeProject({ commandsAllowed: true });
         const threadId = await begin(fresh());

@@ -12,6 +12,8 @@ export interface RemoteWorld {
   removeMember(person: Person): Promise<void>;
   /** The lease of a run ends now. */
   endLease(threadId: string): Promise<void>;
+  /** Nothing has been heard of a store for a while. */
+  silence(storeId: string): Promise<void>;
   /** A command's time is over now. */
   expireCommand(id: string): Promise<void>;
   dispose(): Promise<void>;

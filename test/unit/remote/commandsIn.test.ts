@@ -10,6 +10,7 @@ import { startStory, storyPath } from '../../../src/core/remote/inbound/startSto
 import { FakeRemote } from '../../fakes/fakeRemote.ts';
 import { RemoteDatabase, type FakeUser } from '../../fakes/remoteDatabase.ts';
 import { freshEvidence, Machine, type MachineOptions } from '../../fakes/team.ts';
+import { until } from '../../fakes/until.ts';
 
 const ever = new AbortController().signal;
 const budget = { type: 'budget_exceeded', extraTokens: 1_000, extraUsd: 1 } as const;
@@ -233,7 +234,7 @@ describe('commands from elsewhere', () => {
     afterEach(() => { rmSync(root, { recursive: true, force: true }); });
 
     it('starts one of an open repository, in the name of who asked', async () => {
-      await startStory(orchestrator, starter(), '.wave/stories/t-9.json', 'bob@example.com (Supabase)');
+      await startStory(orchestrator, starter(), { story: '.wave/stories/t-9.json' }, 'bob@example.com (Supabase)');
       assert.deepEqual([started[0]?.story.id, started[0]?.repository, started[0]?.by], ['T-9', root, 'bob@example.com (Supabase)']);
     });
 
@@ -244,16 +245,36 @@ describe('commands from elsewhere', () => {
     it('refuses what a link leads out to', async () => {
       symlinkSync(join(root, 'secret.json'), join(root, '.wave/stories/link.json'));
       symlinkSync('/etc', join(root, '.wave/stories/etc'));
-      await assert.rejects(startStory(orchestrator, starter(), '.wave/stories/etc/hostname.json', 'x'), /no story below/);
-      await assert.rejects(startStory(orchestrator, starter(), '.wave/stories/link.json', 'x'), /no story below/);
+      await assert.rejects(startStory(orchestrator, starter(), { story: '.wave/stories/etc/hostname.json' }, 'x'), /no story below/);
+      await assert.rejects(startStory(orchestrator, starter(), { story: '.wave/stories/link.json' }, 'x'), /no story below/);
+    });
+
+    it('starts it in the repository that is named, and says so when that one is not open', async () => {
+      const second = join(ada.folder, 'other');
+      mkdirSync(join(second, '.wave/stories'), { recursive: true });
+      writeFileSync(join(second, '.wave/stories/t-9.json'), STORY);
+      await startStory(orchestrator, starter([root, second]), { story: '.wave/stories/t-9.json', repository: 'other' }, 'x');
+      assert.equal(started[0]?.repository, second);
+      await assert.rejects(startStory(orchestrator, starter(), { story: '.wave/stories/t-9.json', repository: 'other' }, 'x'), /No repository "other" is open/);
+      rmSync(second, { recursive: true, force: true });
+    });
+
+    it('is offered: what is open is said while commands are taken, and nothing of it otherwise', async () => {
+      await ada.dispose();
+      await open({ commands: { allowed: () => allowed, starter: starter(['/home/ada/shop']) } });
+      const said = async (): Promise<unknown> => (await bob.stores(ever)).filter(({ storeId }) => storeId === ada.remote.storeId).map(({ acceptsCommands, repositories }) => [acceptsCommands, repositories]);
+      assert.deepEqual(await said(), [[true, ['shop']]]);
+      allowed = false;
+      await until(() => database.stores.get(ada.remote.storeId)?.acceptsCommands === false);
+      assert.deepEqual(await said(), [[false, []]]);
     });
 
     it('refuses what is not there, is there twice, or is no story', async () => {
-      await assert.rejects(startStory(orchestrator, starter(), '.wave/stories/none.json', 'x'), /No repository that is open/);
-      await assert.rejects(startStory(orchestrator, starter([]), '.wave/stories/t-9.json', 'x'), /No repository that is open/);
-      await assert.rejects(startStory(orchestrator, starter([root, root]), '.wave/stories/t-9.json', 'x'), /Several repositories/);
+      await assert.rejects(startStory(orchestrator, starter(), { story: '.wave/stories/none.json' }, 'x'), /No repository that is open/);
+      await assert.rejects(startStory(orchestrator, starter([]), { story: '.wave/stories/t-9.json' }, 'x'), /No repository that is open/);
+      await assert.rejects(startStory(orchestrator, starter([root, root]), { story: '.wave/stories/t-9.json' }, 'x'), /Several repositories/);
       writeFileSync(join(root, '.wave/stories/bad.json'), '{"id": 1}');
-      await assert.rejects(startStory(orchestrator, starter(), '.wave/stories/bad.json', 'x'), /has errors/);
+      await assert.rejects(startStory(orchestrator, starter(), { story: '.wave/stories/bad.json' }, 'x'), /has errors/);
       assert.equal(started.length, 0);
     });
   });

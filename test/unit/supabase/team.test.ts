@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { remoteAnswer } from '../../../src/core/remote/questions.ts';
 import { Team } from '../../../src/core/remote/team.ts';
 import { elsewhereActions, elsewhereChoice, outcomeWords, takeOverBar, type ElsewhereWords } from '../../../src/vscode/supabase/elsewhere.ts';
+import { placeChoices, startedWords, storyPathWords } from '../../../src/vscode/supabase/machines.ts';
 import { t } from '../../../webview/shared/localize.ts';
 import { FakeLink } from '../../fakes/fakeLink.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
@@ -90,6 +91,31 @@ describe('what a front end does about a team', () => {
     await team.answer(question, { kind: 'decide', decision: 'go', reason: '' }, 'Grace', signal);
     await ada.setOutcome(THREAD, 'r1', { outcome: 'lost', notes: 'Ada decided hold before.' }, signal);
     assert.deepEqual(outcomeWords('GAP-006', await team.outcome(question, signal), t), { words: 'Too late for GAP-006, yours has no effect: Ada decided hold before.', hasEffect: false });
+  });
+
+  it('finds the machines that are there and take commands, and says what became of a command', async () => {
+    const ada = await other(null);
+    team.connect(connection, 'metadata');
+    await link.remote?.prepare(signal);
+    await link.remote?.announce({ acceptsCommands: true, repositories: ['shop'] }, signal);
+    assert.deepEqual(await team.machines(signal), { allowed: false, stores: [] });
+    account.database.commandsAllowed = true;
+    await ada.announce({ acceptsCommands: true, repositories: ['shop', 'greet'] }, signal);
+    const { allowed, stores } = await team.machines(signal);
+    assert.deepEqual([allowed, stores.map(({ storeId }) => storeId)], [true, [ada.storeId]], 'this machine is no other one');
+    assert.deepEqual(placeChoices(stores).map(({ label, description }) => [label, description]), [['shop', 'ada@example.com · ada\'s desktop'], ['greet', 'ada@example.com · ada\'s desktop']]);
+    const outcomes: unknown[] = [];
+    for (const [state, result] of [['refused', 'No repository has a story [x](command:quit).'], ['done', THREAD]] as const) {
+      const { id } = await team.order({ operation: 'start', storeId: ada.storeId, payload: { story: '.wave/stories/a.md', repository: 'shop' }, reason: '' }, signal);
+      await ada.settleCommand(id, state, result, signal);
+      const outcome = await team.commandOutcome(id, signal);
+      assert.deepEqual(outcome, { state, words: result });
+      outcomes.push(startedWords('a.md', 'desk', outcome, t));
+    }
+    assert.deepEqual(outcomes, [{ words: 'desk refused to start a.md. Why: No repository has a story [x] (command:quit).', started: false }, { words: 'a.md runs on desk now.', started: true }]);
+    assert.match(startedWords('a.md', 'desk', null, t).words, /has not answered yet/);
+    assert.match(startedWords('a.md', 'desk', { state: 'expired', words: '' }, t).words, /Nobody was there in time/);
+    assert.deepEqual(['.wave/stories/a.md', '.wave/stories/x/b.YAML', 'a.md', '.wave/stories/../a.md', '.wave/stories/a.sh'].map((path) => storyPathWords(path, t) === null), [true, true, false, false, false]);
   });
 
   it('gives answers the form that answers given at the machine have', async () => {

@@ -21,7 +21,7 @@ export interface CommandsOptions {
   readonly starter?: StoryStarter;
 }
 
-const starts = z.object({ story: z.string() });
+const starts = z.object({ story: z.string(), repository: z.string().optional() });
 const decides = z.object({ gate: gateNumber, decision: gateDecisionKind });
 const ACCEPTED = 'command.accepted';
 const DONE = 'command.done';
@@ -146,7 +146,7 @@ export class CommandsIn {
     const { thread_id: threadId, reason } = row;
     if (row.operation === 'start') {
       if (!this.options.starter) throw new OrchestratorError('bad_input', 'Stories cannot be started on this machine.');
-      return startStory(orchestrator, this.options.starter, parsed(starts, row.payload).story, by);
+      return startStory(orchestrator, this.options.starter, parsed(starts, row.payload), by);
     }
     if (threadId === null) throw new OrchestratorError('bad_input', 'It names no run.');
     switch (row.operation) {

@@ -8,6 +8,7 @@ import type { Store } from '../../ports/store.ts';
 import { CommandsIn, type CommandsOptions } from './commandsIn.ts';
 import type { InboundContext } from './context.ts';
 import { Leases } from './leases.ts';
+import { Presence } from './presence.ts';
 import type { RemoteArbiter } from './remoteArbiter.ts';
 import { ReviewsIn } from './reviewsIn.ts';
 
@@ -42,6 +43,7 @@ export class Inbound {
   private readonly reviews: ReviewsIn;
   private readonly commands: CommandsIn;
   private readonly leases: Leases;
+  private readonly presence: Presence;
   private readonly subscription: { dispose(): void };
   private readonly look: NodeJS.Timeout;
   private live = false;
@@ -58,6 +60,7 @@ export class Inbound {
     this.reviews = new ReviewsIn(context);
     this.commands = new CommandsIn(context, options.commands);
     this.leases = new Leases(context, (error) => { if (!this.ending.signal.aborted) options.onProblem(error); });
+    this.presence = new Presence(context, options.commands);
     arbiter.connect(remote, options.sharing, (row) => { void this.reviews.take(row); });
     this.subscription = remote.subscribe({
       onReview: (row) => { void this.reviews.take(row); },
@@ -88,7 +91,7 @@ export class Inbound {
   /** Resolves when what came in so far has taken effect. */
   async settled(): Promise<void> {
     await this.reading;
-    await Promise.all([this.reviews.idle(), this.commands.idle(), this.leases.idle()]);
+    await Promise.all([this.reviews.idle(), this.commands.idle(), this.leases.idle(), this.presence.idle()]);
   }
 
   async dispose(): Promise<void> {
@@ -99,6 +102,7 @@ export class Inbound {
     this.subscription.dispose();
     this.commands.dispose();
     this.leases.dispose();
+    this.presence.dispose();
     await this.settled();
   }
 

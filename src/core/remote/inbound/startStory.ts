@@ -14,14 +14,21 @@ export interface StoryStarter {
   settings(repository: string): Settings;
 }
 
+/** What repositories are called that are open here, for who wants a story started in one of them. */
+export function repositoryNames(starter: Pick<StoryStarter, 'repositories'>): string[] {
+  return starter.repositories().map((repository) => basename(repository));
+}
+
 /**
- * Starts the story file of that name below .wave/stories of an open repository; nothing else can be named. Returns the thread id. Throws OrchestratorError,
- * and what starting throws.
+ * Starts the story file of that name below .wave/stories of an open repository (of the one that is called so, where one is named); nothing else can be named.
+ * Returns the thread id. Throws OrchestratorError, and what starting throws.
  */
-export async function startStory(orchestrator: Orchestrator, starter: StoryStarter, given: string, by: string): Promise<string> {
+export async function startStory(orchestrator: Orchestrator, starter: StoryStarter, { story: given, repository: wanted }: { readonly story: string; readonly repository?: string | undefined }, by: string): Promise<string> {
   const path = storyPath(given);
   const found: { readonly repository: string; readonly text: string }[] = [];
-  for (const repository of starter.repositories()) {
+  const open = starter.repositories().filter((repository) => wanted === undefined || basename(repository) === wanted);
+  if (open.length === 0 && wanted !== undefined) throw new OrchestratorError('bad_input', `No repository ${JSON.stringify(wanted.slice(0, 200))} is open on this machine (any more).`);
+  for (const repository of open) {
     try {
       const worktree = await starter.files.worktree(repository);
       // Through links, too, it has to stay below the folder of stories.

@@ -98,6 +98,7 @@ export const FUNCTIONS: Readonly<Record<string, (project: Project, caller: Calle
   wave_schema_version: () => ['select public.wave_schema_version()'],
   add_project_member: ({ id }) => ["select public.add_project_member($1, 'stranger@example.com', 'viewer')", id],
   renew_run_leases: (project, caller) => ['select public.renew_run_leases($1, $2, $3, 60)', project.id, storeOf(project, caller), [runOf(project, caller)]],
+  stores_online: ({ id }) => ['select 1 from public.stores_online($1)', id],
   take_over_run: (project, caller) => ['select public.take_over_run($1, $2, $3)', project.id, project.run, storeOf(project, caller)],
 };
 

@@ -37,6 +37,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'wave_schema_version()': 'stranger outsider removed viewer developer lead first holder',
   'add_project_member()': 'lead',
   'renew_run_leases()': 'holder',
+  'stores_online()': MEMBERS,
   'take_over_run()': 'developer lead first holder',
 };
 
@@ -57,6 +58,7 @@ for (const { postgres, grantsNothing } of [{ postgres: 17, grantsNothing: false 
 
     before(async () => {
       project = await makeProject(stack());
+      await stack().sql('update public.wave_stores set seen_at = now()');
       await stack().sql("update public.orchestrator_runs set pushed_commit = 'abc', lease_until = now() - interval '1 second'");
     });
     after(() => {
