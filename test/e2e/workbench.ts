@@ -117,7 +117,7 @@ export class Workbench {
   }
 
   /** Answers a modal dialog with one of its buttons. */
-  async answerDialog(button: string): Promise<void> {
+  async answerDialog(button: string | RegExp): Promise<void> {
     await this.dialog().getByRole('button', { name: button, exact: true }).click();
   }
 
