@@ -1,5 +1,6 @@
 // What leaves the machine: bounded, without secrets, and without contents where those may not leave.
 import assert from 'node:assert/strict';
+import { storedRequest } from '../../../src/core/orchestrator/runRequest.ts';
 import type { Parcel } from '../../../src/core/ports/outbox.ts';
 import { redactInTurns, redactJson, redactValue } from '../../../src/core/redact/redactJson.ts';
 import { redact } from '../../../src/core/redact/redact.ts';
@@ -47,6 +48,9 @@ describe('remote: rows that leave', () => {
       const bare = await runRow(parcel, context('metadata'));
       assert.deepEqual([bare.request, bare.error, bare.violations, bare.files_created], [null, null, [], []]);
       assert.ok(bare.status_reason.length <= 300);
+      const { worktreePath } = storedRequest.parse(found.request);
+      const gone = { ...parcel, run: { ...found, statusReason: `The worktree ${worktreePath} of ${found.repository} is gone.` } };
+      for (const sharing of ['content', 'metadata'] as const) assert.equal((await runRow(gone, context(sharing))).status_reason, 'The worktree T-1 of repo is gone.');
     } finally {
       await harness.dispose();
     }

@@ -5,6 +5,7 @@ import { OrchestratorError } from '../../orchestrator/api.ts';
 import { heldBy } from '../../orchestrator/heldElsewhere.ts';
 import { notOpen, withRules } from '../../orchestrator/reviewRules.ts';
 import { RemoteError, type RemoteOutcome } from '../../ports/remote.ts';
+import { LONGEST, outgoing, withoutPlaces } from '../outgoing/bounds.ts';
 import { barredAccount } from './approvers.ts';
 import type { InboundContext } from './context.ts';
 import { InTurn } from './inTurn.ts';
@@ -113,7 +114,9 @@ export class ReviewsIn {
         type: 'review', name: 'review.refused', severity: 'warning', actor: { kind: 'user', name: by }, at: clock.iso(), storyId: item.storyId,
         summary: `Refused, from elsewhere: ${error.message}`.slice(0, 500), details: { reviewId: item.id, type: item.request.type, reason: error.message, status: row.status, user: row.resolved_by_user },
       }]);
-      await this.outcome(row, { outcome: 'refused', notes: `${by}: ${error.message}`, open: now?.status === 'pending' });
+      const record = store.run(item.threadId);
+      const why = record ? withoutPlaces(error.message, record) : error.message;
+      await this.outcome(row, { outcome: 'refused', notes: outgoing(`${by}: ${why}`, LONGEST.notes), open: now?.status === 'pending' });
       return;
     }
     await this.outcome(row, { outcome: 'applied', notes: '' });

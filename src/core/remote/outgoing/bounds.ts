@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+import { storedRequest } from '../../orchestrator/runRequest.ts';
+import type { RunRecord } from '../../ports/store.ts';
 import { redact } from '../../redact/redact.ts';
 
 /** What the tables take at most (characters); see the checks in supabase/migrations. */
@@ -9,6 +12,14 @@ export const HINT = 300;
 export function outgoing(text: string, most: number): string {
   const clean = redact(text);
   return clean.length <= most ? clean : `${clean.slice(0, most - 3)}...`;
+}
+
+/** Where a run lies on this machine is nobody else's business: paths of its repository and its worktree are told by their last names. */
+export function withoutPlaces(text: string, run: Pick<RunRecord, 'repository' | 'request'>): string {
+  const worktree = storedRequest.safeParse(run.request).data?.worktreePath ?? '';
+  // One can lie in the other: the longer one first.
+  const places = [run.repository, worktree].filter((place) => basename(place) !== '').sort((a, b) => b.length - a.length);
+  return places.reduce((told, place) => told.replaceAll(place, basename(place)), text);
 }
 
 /** A score as the tables keep it: 0 to 1. */

@@ -4,7 +4,7 @@ import type { Parcel } from '../../ports/outbox.ts';
 import { redactJson } from '../../redact/redactJson.ts';
 import { stateSummary } from '../../run/stateSummary.ts';
 import { storedRequest } from '../../orchestrator/runRequest.ts';
-import { bounded, HINT, LONGEST, outgoing, remoteRevision } from './bounds.ts';
+import { bounded, HINT, LONGEST, outgoing, remoteRevision, withoutPlaces } from './bounds.ts';
 import type { RowContext } from './context.ts';
 
 /** Largest sum that the table takes (US dollars). */
@@ -24,7 +24,7 @@ export async function runRow(parcel: Extract<Parcel, { kind: 'run' | 'forget' }>
     story_id: outgoing(run.storyId, LONGEST.id),
     title: outgoing(run.title, LONGEST.title),
     status: run.status,
-    status_reason: outgoing(run.statusReason, content ? LONGEST.reason : HINT),
+    status_reason: outgoing(withoutPlaces(run.statusReason, run), content ? LONGEST.reason : HINT),
     phase: summary?.phase ?? 'planning',
     current_agent: summary?.currentAgent ?? null,
     current_gate: summary?.gate.currentGate ?? 0,
@@ -37,7 +37,7 @@ export async function runRow(parcel: Extract<Parcel, { kind: 'run' | 'forget' }>
     cost_usd: summary && !summary.budget.costKnown ? null : Math.min(MOST_USD, summary?.budget.costUsd ?? 0),
     cost_limit_usd: summary ? Math.min(MOST_USD, summary.budget.costLimitUsd) : null,
     files_created: content ? (summary?.files ?? []).filter(({ status }) => status === 'added').map(({ path }) => outgoing(path, LONGEST.title)) : [],
-    error: content && summary?.error ? outgoing(summary.error, LONGEST.reason) : null,
+    error: content && summary?.error ? outgoing(withoutPlaces(summary.error, run), LONGEST.reason) : null,
     started_by_name: outgoing(run.startedBy, LONGEST.name),
     started_at: run.startedAt,
     completed_at: hasEnded(run.status) ? run.updatedAt : null,
