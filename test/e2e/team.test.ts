@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { DEMO, ROOT } from '../../scripts/paths.mjs';
@@ -349,6 +349,28 @@ describe('two people, two machines, one Supabase project', function () {
     await quickInput.rows.filter({ hasText: 'DEMO-2' }).first().waitFor({ timeout: SLOW_MS });
     await grace.workbench.screenshot('team-started-elsewhere');
     await grace.workbench.page.keyboard.press('Escape');
+  });
+
+  it('hands out the SQL that a project has not taken yet', async () => {
+    const { workbench } = ada;
+    const { quickInput } = workbench;
+    const names = readdirSync(join(ROOT, 'supabase/migrations')).filter((name) => name.endsWith('.sql')).sort();
+    assert.ok(names.length > 1 && names[0] !== undefined);
+    await workbench.runCommand('WAVE: Supabase Migrations');
+    await quickInput.pick('Copy to the clipboard');
+    const first = quickInput.rows.filter({ hasText: `Up to ${names[0]}` });
+    await first.waitFor({ timeout: SLOW_MS });
+    await workbench.screenshot('team-migrations');
+    assert.ok((await first.innerText()).includes(`Missing: ${names.slice(1).join(', ')}`));
+    await first.click();
+    await notice(ada, 'The SQL is on the clipboard');
+    // What is pasted is what was copied.
+    await quickInput.openPalette();
+    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.page.keyboard.press('ControlOrMeta+V');
+    const pasted = await quickInput.input.inputValue();
+    assert.ok(pasted.includes('stores_online') && !pasted.includes('create table public.human_review_queue'), pasted.slice(0, 200));
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('lets go of the project', async () => {

@@ -18,14 +18,29 @@ export async function supabaseMigrationsCommand({ context }: Services): Promise<
     ],
   }, { title: l10n.t('Supabase migrations'), back: false });
   if (answer.kind !== 'given') return;
-  const texts = async (): Promise<string[]> => Promise.all(names.map(async (name) => new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(folder, name)))));
+  const texts = async (wanted: readonly string[]): Promise<string[]> => Promise.all(wanted.map(async (name) => new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(folder, name)))));
   if (answer.value === 'save') return save(folder, names);
   if (answer.value === 'copy') {
-    await env.clipboard.writeText((await texts()).join('\n'));
+    const missing = await missingOf(names);
+    if (missing === null) return;
+    await env.clipboard.writeText((await texts(missing)).join('\n'));
     void window.showInformationMessage(l10n.t('The SQL is on the clipboard: run it in the SQL editor of your Supabase project.'));
     return;
   }
-  for (const content of await texts()) await window.showTextDocument(await workspace.openTextDocument({ language: 'sql', content }), { preview: false });
+  for (const content of await texts(names)) await window.showTextDocument(await workspace.openTextDocument({ language: 'sql', content }), { preview: false });
+}
+
+/** The SQL editor keeps no record of what a project has taken, and a migration can be run only once: the person says. Null: they left. */
+async function missingOf(names: readonly string[]): Promise<readonly string[] | null> {
+  if (names.length === 1) return names;
+  const answer = await quickInput.choose<number>({
+    placeHolder: l10n.t('What has the project taken already? Each migration is run once.'),
+    choices: [
+      { label: l10n.t('Nothing: it is new'), icon: 'database', detail: names.join(', '), value: 0 },
+      ...names.slice(0, -1).map((name, index) => ({ label: l10n.t('Up to {0}', name), icon: 'history', detail: l10n.t('Missing: {0}', names.slice(index + 1).join(', ')), value: index + 1 })),
+    ],
+  }, { title: l10n.t('Supabase migrations'), back: false });
+  return answer.kind === 'given' ? names.slice(answer.value) : null;
 }
 
 /** What is there under the same name is the same migration: it is left as it is. */
