@@ -4,11 +4,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { DEMO, ROOT } from '../../scripts/paths.mjs';
-import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { openSession, type Session } from '../host/session.ts';
 import { startStack, type Stack } from '../supabase/stack.ts';
 import { axe } from './axe.ts';
 import { THEMES, untilGate } from './demo.ts';
+import { makeOrigin, type Origin } from './origin.ts';
 import { connectTeam } from './connectTeam.ts';
 import { screenshotOnFailure, Workbench } from './workbench.ts';
 
@@ -26,7 +26,7 @@ interface Person {
 describe('two people, two machines, one Supabase project', function () {
   this.timeout(400_000);
   let stack: Stack;
-  let origin: TestRepository;
+  let origin: Origin;
   let ada: Person;
   let grace: Person;
   const ends: (() => Promise<void> | void)[] = [];
@@ -38,22 +38,13 @@ describe('two people, two machines, one Supabase project', function () {
     await workbench.openContainer('WAVE');
     return { repository: { folder }, session, workbench };
   };
-  const clone = (name: string): string => {
-    const folder = join(origin.folder, '..', name, 'sample');
-    const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' });
-    git('clone', '--quiet', join(origin.folder, '..', 'origin.git'), folder);
-    git('-C', folder, 'config', 'user.name', name);
-    git('-C', folder, 'config', 'user.email', `${name}@example.com`);
-    return folder;
-  };
 
   before(async () => {
     stack = await startStack({ migrations: join(ROOT, 'supabase/migrations'), users: [ADA, GRACE] });
     ends.push(() => stack.stop());
-    origin = makeRepository({ copyOf: join(DEMO, 'repository') });
+    origin = makeOrigin();
     ends.push(() => origin.remove());
-    origin.git('clone', '--quiet', '--bare', origin.folder, join(origin.folder, '..', 'origin.git'));
-    [ada, grace] = await Promise.all([person(clone('ada')), person(clone('grace'))]);
+    [ada, grace] = await Promise.all([person(origin.clone('ada')), person(origin.clone('grace'))]);
   });
   screenshotOnFailure(() => ada.workbench, '-ada');
   screenshotOnFailure(() => grace.workbench, '-grace');

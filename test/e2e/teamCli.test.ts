@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { execFile, execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { DEMO, ROOT } from '../../scripts/paths.mjs';
-import { makeRepository, type TestRepository } from '../host/repository.ts';
 import { startStack, type Stack } from '../supabase/stack.ts';
+import { makeOrigin, type Origin } from './origin.ts';
 
 const ADA = { email: 'ada@example.com', password: 'analytical engine' };
 const GRACE = { email: 'grace@example.com', password: 'nanoseconds' };
@@ -19,19 +19,15 @@ interface Person {
 describe('the command line and a team', function () {
   this.timeout(240_000);
   let stack: Stack;
-  let origin: TestRepository;
+  let origin: Origin;
   let ada: Person;
   let grace: Person;
   let threadId = '';
   const ends: (() => Promise<void> | void)[] = [];
 
   const person = (name: string, { email, password }: typeof ADA): Person => {
-    const home = join(origin.folder, '..', name);
-    const folder = join(home, 'sample');
-    const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' });
-    git('clone', '--quiet', join(origin.folder, '..', 'origin.git'), folder);
-    git('-C', folder, 'config', 'user.name', name);
-    git('-C', folder, 'config', 'user.email', email);
+    const folder = origin.clone(name, email);
+    const home = dirname(folder);
     const env = {
       ...process.env, HOME: home, XDG_DATA_HOME: join(home, 'data'), LOCALAPPDATA: join(home, 'data'),
       WAVE_SUPABASE_URL: stack.url, WAVE_SUPABASE_KEY: stack.publishableKey, WAVE_SUPABASE_EMAIL: email, WAVE_SUPABASE_PASSWORD: password,
@@ -54,9 +50,8 @@ describe('the command line and a team', function () {
   before(async () => {
     stack = await startStack({ migrations: join(ROOT, 'supabase/migrations'), users: [ADA, GRACE] });
     ends.push(() => stack.stop());
-    origin = makeRepository({ copyOf: join(DEMO, 'repository') });
+    origin = makeOrigin();
     ends.push(() => origin.remove());
-    origin.git('clone', '--quiet', '--bare', origin.folder, join(origin.folder, '..', 'origin.git'));
     [ada, grace] = [person('ada', ADA), person('grace', GRACE)];
   });
   after(async () => {

@@ -10,6 +10,7 @@ import { silentLogger } from '../../fakes/orchestratorHarness.ts';
 import { auditRowOf, reviewRow, runRow } from '../../fakes/remoteRows.ts';
 import { whyNoPostgres } from '../../supabase/postgres/binaries.ts';
 import { startStack } from '../../supabase/stack.ts';
+import { skipWithoutPostgres } from './skipWithoutPostgres.ts';
 import { openStackWorld, type StackWorld } from './stackWorld.ts';
 import { emailOf } from './world.ts';
 
@@ -26,11 +27,7 @@ describe('Supabase, when something is wrong', () => {
   let world: StackWorld;
   let ada: Remote;
   before(async function () {
-    const why = whyNoPostgres();
-    if (why !== null) {
-      console.log(`    skipped: ${why}`);
-      this.skip();
-    }
+    skipWithoutPostgres.call(this);
     world = await openStackWorld();
     ada = world.remoteOf(await world.account('ada'));
     await ada.prepare(ever);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { whyNoPostgres } from '../../supabase/postgres/binaries.ts';
 import { installVitestGlobals } from '../store/vitestGlobals.ts';
 import { mirrorSuite } from './mirrorSuite.ts';
+import { skipWithoutPostgres } from './skipWithoutPostgres.ts';
 import { openStackWorld, type StackWorld } from './stackWorld.ts';
 
 installVitestGlobals();
@@ -10,11 +10,7 @@ describe('with Supabase', () => {
   let world: StackWorld | null = null;
   before(async function () {
     this.timeout(60_000);
-    const why = whyNoPostgres();
-    if (why !== null) {
-      console.log(`    skipped: ${why}`);
-      return this.skip();
-    }
+    skipWithoutPostgres.call(this);
     world = await openStackWorld();
   });
   after(() => world?.dispose());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RemoteError, type Remote } from '../../../src/core/ports/remote.ts';
 import { checkpointRow, effectRow, reviewRow, runRow } from '../../fakes/remoteRows.ts';
-import { whyNoPostgres } from '../../supabase/postgres/binaries.ts';
+import { skipWithoutPostgres } from './skipWithoutPostgres.ts';
 import { openStackWorld, type StackWorld } from './stackWorld.ts';
 
 const ever = new AbortController().signal;
@@ -11,11 +11,7 @@ describe('a run of one person on two machines, in Supabase', () => {
   let world: StackWorld | null = null;
 
   before(async function () {
-    const why = whyNoPostgres();
-    if (why !== null) {
-      console.log(`    skipped: ${why}`);
-      return this.skip();
-    }
+    skipWithoutPostgres.call(this);
     world = await openStackWorld();
   });
   after(() => world?.dispose());

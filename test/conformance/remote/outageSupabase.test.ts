@@ -1,14 +1,9 @@
-import { whyNoPostgres } from '../../supabase/postgres/binaries.ts';
 import { outageSuite } from './outageSuite.ts';
+import { skipWithoutPostgres } from './skipWithoutPostgres.ts';
 import { openStackWorld } from './stackWorld.ts';
 
 describe('with Supabase', () => {
-  before(function () {
-    const why = whyNoPostgres();
-    if (why === null) return;
-    console.log(`    skipped: ${why}`);
-    this.skip();
-  });
+  before(skipWithoutPostgres);
 
   outageSuite('Supabase, by the real client', async () => {
     const world = await openStackWorld();

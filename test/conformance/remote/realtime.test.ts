@@ -9,6 +9,7 @@ import { until } from '../../fakes/until.ts';
 import { Machine } from '../../fakes/team.ts';
 import { RemoteDatabase } from '../../fakes/remoteDatabase.ts';
 import { whyNoPostgres } from '../../supabase/postgres/binaries.ts';
+import { skipWithoutPostgres } from './skipWithoutPostgres.ts';
 import { openStackWorld, type StackWorld } from './stackWorld.ts';
 import { emailOf } from './world.ts';
 
@@ -28,11 +29,7 @@ describe('what happens elsewhere, by the socket of Supabase', () => {
   const isLive = (): boolean => heard.live.at(-1) === true;
 
   before(async function () {
-    const why = whyNoPostgres();
-    if (why !== null) {
-      console.log(`    skipped: ${why}`);
-      this.skip();
-    }
+    skipWithoutPostgres.call(this);
     world = await openStackWorld({ tokenSeconds: TOKEN_SECONDS });
     bob = world.remoteOf(await world.account('bob'));
     await bob.prepare(ever);
