@@ -12,8 +12,7 @@ import { RECORD } from './runner/files.ts';
 import { isAlive } from './runner/identity.ts';
 import { readOutput } from './runner/outputFiles.ts';
 
-/** A runner that does not answer is nearly always one that is just writing its exit down; one whose channel was deleted is looked at less and less often. */
-const POLL_MS = { first: 3, last: 100 } as const;
+const POLL_MS = 100;
 /** Records that changed later than this ago are never swept. */
 const YOUNG_MS = 10 * 60_000;
 const KEPT_OUTPUT = 4_000;
@@ -74,7 +73,7 @@ export class CommandFolders implements CommandRecords {
   }
 
   async #wait(key: string, signal: AbortSignal | undefined, stop: Stop, onOutput: ((text: string) => void) | undefined): Promise<CommandOutcome> {
-    for (let pause: number = POLL_MS.first; ; pause = Math.min(pause * 2, POLL_MS.last)) {
+    for (;;) {
       if (signal?.reason instanceof CommandLeft) throw signal.reason;
       const trace = await this.find(key);
       switch (trace.state) {
@@ -90,7 +89,7 @@ export class CommandFolders implements CommandRecords {
       if (heard === 'heard') continue;
       // Its channel was deleted (something cleans the temp folder): it is known by its process, and ends by a signal.
       if (stop.end.aborted && await isAlive(claim.runner)) process.kill(claim.runner.pid, 'SIGTERM');
-      await sleep(pause);
+      await sleep(POLL_MS);
     }
   }
 
